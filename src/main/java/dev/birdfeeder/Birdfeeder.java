@@ -1,0 +1,5 @@
+package dev.birdfeeder;
+
+public final class Birdfeeder {
+    public static void main(String[] args) {}
+}
