@@ -1,0 +1,58 @@
+package dev.birdfeeder;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What {@code application.yaml} says under {@code birdfeeder}.
+ *
+ * @param routes folder of the routes, mappings and settings schemas
+ * @param tenants folder of the tenant files
+ * @param secrets folder of the secrets that tenant files name as {@code ${file:…}}
+ * @param journal the journal
+ * @param lookBackDays how many of the last days every run reads again
+ * @param polls connections that are polled side by side
+ * @param deliveries sinks that are delivered to side by side
+ * @param ticks whether polls and deliveries start by themselves; commands that run once turn it off
+ * @param http bounds of every call to a vendor
+ * @param retry how a vendor's failing call is repeated
+ */
+@ConfigurationProperties("birdfeeder")
+public record BirdfeederProperties(
+        @DefaultValue("routes") Path routes,
+        @DefaultValue("tenants") Path tenants,
+        @DefaultValue("secrets") Path secrets,
+        @DefaultValue Journal journal,
+        @DefaultValue("7") int lookBackDays,
+        @DefaultValue("16") int polls,
+        @DefaultValue("8") int deliveries,
+        @DefaultValue("true") boolean ticks,
+        @DefaultValue Http http,
+        @DefaultValue Retry retry) {
+
+    /** @param url where it is: {@code jdbc:sqlite:<file>} */
+    public record Journal(@DefaultValue("jdbc:sqlite:data/journal.db") String url) {}
+
+    /**
+     * @param allowPrivateAddresses whether http, loopback and private addresses may be called: tests and sandbox only
+     * @param connectTimeout for a connection
+     * @param readTimeout between two bytes
+     * @param deadline for a whole call
+     * @param largestBody of an answer, after inflating
+     */
+    public record Http(
+            @DefaultValue("false") boolean allowPrivateAddresses,
+            @DefaultValue("10s") Duration connectTimeout,
+            @DefaultValue("30s") Duration readTimeout,
+            @DefaultValue("60s") Duration deadline,
+            @DefaultValue("64MB") DataSize largestBody) {}
+
+    /**
+     * @param attempts repetitions after the first failure
+     * @param delay before the first of them; doubled for each one after
+     */
+    public record Retry(@DefaultValue("4") int attempts, @DefaultValue("1s") Duration delay) {}
+}

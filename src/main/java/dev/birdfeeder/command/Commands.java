@@ -1,0 +1,61 @@
+package dev.birdfeeder.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line. Settings ({@code --birdfeeder.tenants=…}) may stand anywhere on it. */
+@Command(
+        name = "birdfeeder",
+        description = "Carries NPS and CSAT answers from survey vendors to Birdie.",
+        subcommands = {RunCommand.class, CheckCommand.class, PreviewCommand.class},
+        mixinStandardHelpOptions = true,
+        footer = {"", "Any setting of application.yaml can be given as --birdfeeder.<key>=<value>."})
+public final class Commands {
+
+    /** The service runs on; the process must not end. */
+    static final int RUNS_ON = -1;
+
+    private Commands() {}
+
+    /**
+     * Runs a command.
+     *
+     * @return the exit code; negative when the process goes on
+     */
+    public static int execute(String... args) {
+        var settings = new ArrayList<String>();
+        var words = new ArrayList<String>();
+        for (var arg : args) {
+            (isSetting(arg) ? settings : words).add(arg);
+        }
+        if (words.isEmpty()) {
+            words.add("run");
+        }
+        var commandLine = new CommandLine(new Commands(), new WithSettings(settings));
+        commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
+            line.getErr().println(StartFailure.sentence(failure));
+            return 1;
+        });
+        return commandLine.execute(words.toArray(String[]::new));
+    }
+
+    private static boolean isSetting(String arg) {
+        return arg.startsWith("--") && arg.contains(".");
+    }
+
+    /** Hands the settings to the commands that take them. */
+    private record WithSettings(List<String> settings) implements CommandLine.IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            var settingsArray = settings.toArray(String[]::new);
+            for (var constructor : type.getDeclaredConstructors()) {
+                if (List.of(constructor.getParameterTypes()).equals(List.of(String[].class))) {
+                    return type.cast(constructor.newInstance((Object) settingsArray));
+                }
+            }
+            return CommandLine.defaultFactory().create(type);
+        }
+    }
+}

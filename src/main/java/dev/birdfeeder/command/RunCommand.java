@@ -1,0 +1,48 @@
+package dev.birdfeeder.command;
+
+import dev.birdfeeder.BirdfeederApplication;
+import java.util.concurrent.Callable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "run",
+        description = "Polls and delivers, by schedule and for ever; or once.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    private final String[] settings;
+
+    @Option(
+            names = "--once",
+            description = "Poll every enabled connection now, deliver everything, print a table, and exit with 0;"
+                    + " with 1 if anything failed or is left pending.")
+    private boolean once;
+
+    @Spec
+    private CommandSpec spec;
+
+    RunCommand(String[] settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Integer call() {
+        if (!once) {
+            SpringApplication.run(BirdfeederApplication.class, settings);
+            return Commands.RUNS_ON;
+        }
+        var application = new SpringApplicationBuilder(BirdfeederApplication.class)
+                .web(WebApplicationType.NONE)
+                .initializers(new TicksOff())
+                .build();
+        try (var context = application.run(settings)) {
+            return context.getBean(Once.class).run(spec.commandLine().getOut());
+        }
+    }
+}

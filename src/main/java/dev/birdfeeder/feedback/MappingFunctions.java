@@ -1,0 +1,100 @@
+package dev.birdfeeder.feedback;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.schibsted.spt.data.jslt.Function;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a {@code feedback.jslt} can call besides JSLT's own functions. */
+final class MappingFunctions {
+
+    private MappingFunctions() {}
+
+    /** All of them. */
+    static List<Function> all() {
+        return List.of(
+                function(
+                        "instant",
+                        1,
+                        2,
+                        arguments -> instant(arguments[0], arguments.length > 1 ? arguments[1] : null)),
+                function("attributes", 1, 1, arguments -> attributes(arguments[0])),
+                function("text", 1, 1, arguments -> text(arguments[0])));
+    }
+
+    /**
+     * {@code instant(value, settings)}: the moment as RFC 3339 UTC text; {@code settings} may hold {@code time_zone}
+     * and {@code date_formats}. A form that isn't known comes back unchanged, so that nothing is lost; the record's
+     * validation refuses it where a moment is required.
+     */
+    private static JsonNode instant(JsonNode value, JsonNode settings) {
+        var zone = settings == null ? "UTC" : settings.path("time_zone").asText("UTC");
+        var patterns = new ArrayList<String>();
+        if (settings != null) {
+            settings.path("date_formats").forEach(pattern -> patterns.add(pattern.asText()));
+        }
+        try {
+            return Moments.parse(value, ZoneId.of(zone), patterns)
+                    .<JsonNode>map(moment -> TextNode.valueOf(moment.toString()))
+                    .orElse(JsonNodeFactory.instance.nullNode());
+        } catch (DateTimeException | ArithmeticException unknown) {
+            return value;
+        }
+    }
+
+    /** {@code attributes(value)}: any form of additional attributes as one object; bare texts under {@code attributes}. */
+    private static JsonNode attributes(JsonNode value) {
+        var object = JsonNodeFactory.instance.objectNode();
+        for (var entry : Attributes.of(value).entries()) {
+            if (entry.name() == null) {
+                object.withArray("/attributes").add(entry.value());
+            } else {
+                object.set(entry.name(), entry.value());
+            }
+        }
+        return object;
+    }
+
+    /** {@code text(value)}: a scalar as trimmed text, null when blank; arrays become arrays of texts. */
+    private static JsonNode text(JsonNode value) {
+        if (value.isArray()) {
+            var texts = JsonNodeFactory.instance.arrayNode();
+            value.forEach(element -> texts.add(text(element)));
+            return texts;
+        }
+        if (!value.isValueNode() || value.isNull()) {
+            return value;
+        }
+        var trimmed = value.asText().trim();
+        return trimmed.isEmpty() ? JsonNodeFactory.instance.nullNode() : TextNode.valueOf(trimmed);
+    }
+
+    private static Function function(
+            String name, int min, int max, java.util.function.Function<JsonNode[], JsonNode> body) {
+        return new Function() {
+            @Override
+            public String getName() {
+                return name;
+            }
+
+            @Override
+            public int getMinArguments() {
+                return min;
+            }
+
+            @Override
+            public int getMaxArguments() {
+                return max;
+            }
+
+            @Override
+            public JsonNode call(JsonNode input, JsonNode[] arguments) {
+                return body.apply(arguments);
+            }
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package dev.birdfeeder.feedback;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.schibsted.spt.data.jslt.Expression;
+import com.schibsted.spt.data.jslt.JsltException;
+import com.schibsted.spt.data.jslt.Parser;
+import dev.birdfeeder.tenant.Connection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+
+/**
+ * The JSLT mappings in {@code routes/sources/<source>/}; above all {@code feedback.jslt}: one interaction in, one draft
+ * of a record out.
+ *
+ * <p>A mapping sees the connection's settings, without the secrets, as {@code $settings}, and imports other files of
+ * its folder by their name.
+ */
+public final class Mappings {
+
+    private static final String FEEDBACK = "feedback.jslt";
+
+    private final Path sources;
+    private final Map<Path, Expression> compiled = new ConcurrentHashMap<>();
+
+    /** @param routes the folder that holds {@code sources/} */
+    public Mappings(Path routes) {
+        this.sources = routes.resolve("sources");
+    }
+
+    /** Maps the body with a file of the source's folder; for routes. */
+    public JsonNode apply(Exchange exchange, String file) {
+        return apply(
+                exchange.getVariable("connection", Connection.class),
+                file,
+                exchange.getMessage().getBody(JsonNode.class));
+    }
+
+    /**
+     * Maps one interaction.
+     *
+     * @throws DeadLetterException {@code MAPPING_FAILED} when the mapping fails or gives no object
+     */
+    ObjectNode feedback(Connection connection, JsonNode interaction) {
+        try {
+            if (apply(connection, FEEDBACK, interaction) instanceof ObjectNode draft) {
+                return draft;
+            }
+        } catch (JsltException failed) {
+            throw new DeadLetterException(
+                    "map", "MAPPING_FAILED", "%s:%d: failed on this interaction".formatted(FEEDBACK, failed.getLine()));
+        }
+        throw new DeadLetterException("map", "MAPPING_FAILED", FEEDBACK + ": gave no object for this interaction");
+    }
+
+    /**
+     * Compiles a mapping.
+     *
+     * @param file {@code routes/sources/<source>/<name>.jslt}
+     * @throws JsltException with file, line and column when it isn't valid
+     * @throws UncheckedIOException when it is missing
+     */
+    public static Expression compile(Path file) {
+        try (var reader = Files.newBufferedReader(file)) {
+            return new Parser(reader)
+                    .withSource(file.toString())
+                    .withFunctions(MappingFunctions.all())
+                    .withResourceResolver(name -> {
+                        try {
+                            return Files.newBufferedReader(file.resolveSibling(name));
+                        } catch (IOException missing) {
+                            throw new JsltException("no file " + name + " beside it", missing);
+                        }
+                    })
+                    .compile();
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        }
+    }
+
+    private JsonNode apply(Connection connection, String file, JsonNode input) {
+        return compiled.computeIfAbsent(sources.resolve(connection.source()).resolve(file), Mappings::compile)
+                .apply(Map.of("settings", connection.settings()), input);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.birdfeeder.feedback;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Reads a vendor's moment leniently: Unix seconds or milliseconds (number or digits), ISO 8601 with or without zone,
+ * {@code dd/MM/yyyy às HH:mm}, bare dates, and patterns from the connection's settings.
+ *
+ * <p>Track documents "date and time" without a format and uses all of these elsewhere in the same API. What has no
+ * zone is read in the connection's. Local times that a clock change skips are moved forward by the gap, as
+ * {@link ZonedDateTime} does.
+ */
+final class Moments {
+
+    private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .optionalStart()
+            .appendPattern("['T'][' ']HH:mm[:ss]")
+            .optionalStart()
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+            .optionalEnd()
+            .optionalStart()
+            .appendLiteral(' ')
+            .optionalEnd()
+            .optionalStart()
+            .appendOffset("+HH:MM", "Z")
+            .optionalEnd()
+            .optionalStart()
+            .appendOffset("+HHMM", "Z")
+            .optionalEnd()
+            .optionalEnd()
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    private static final DateTimeFormatter BRAZILIAN = DateTimeFormatter.ofPattern(
+                    "dd/MM/uuuu['  às '][' às '][' as '][' ']['T'][HH:mm[:ss]]", Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    private static final ConcurrentHashMap<String, DateTimeFormatter> PATTERNS = new ConcurrentHashMap<>();
+
+    /** Ten digits are seconds until the year 2286; from twelve digits on they can only be milliseconds. */
+    private static final long FIRST_MILLISECONDS = 100_000_000_000L;
+
+    private Moments() {}
+
+    /**
+     * The moment {@code sent} stands for.
+     *
+     * @param sent a number or a text
+     * @param zone where zone-less values are read
+     * @param patterns more {@link DateTimeFormatter} patterns, tried before the built-in forms
+     * @return empty for null and blank
+     * @throws DateTimeException when it is none of the known forms; the message doesn't repeat the value
+     */
+    static Optional<Instant> parse(JsonNode sent, ZoneId zone, List<String> patterns) {
+        if (sent == null || sent.isNull() || sent.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (sent.isNumber()) {
+            return Optional.of(epoch(sent.decimalValue().longValue()));
+        }
+        var text = sent.isTextual() ? sent.textValue().trim() : "?";
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        for (var pattern : patterns) {
+            var found = tryParse(text, formatter(pattern), zone);
+            if (found != null) {
+                return Optional.of(found);
+            }
+        }
+        if (isDigits(text)) {
+            return Optional.of(epoch(Long.parseLong(text)));
+        }
+        var found = tryParse(text, text.length() > 2 && text.charAt(2) == '/' ? BRAZILIAN : ISO, zone);
+        if (found == null) {
+            throw new DateTimeException("no known form of a date and time");
+        }
+        return Optional.of(found);
+    }
+
+    /** Compiles a pattern from the settings. */
+    static DateTimeFormatter formatter(String pattern) {
+        return PATTERNS.computeIfAbsent(pattern, p -> DateTimeFormatter.ofPattern(p, Locale.ROOT));
+    }
+
+    private static Instant epoch(long value) {
+        return Math.abs(value) < FIRST_MILLISECONDS ? Instant.ofEpochSecond(value) : Instant.ofEpochMilli(value);
+    }
+
+    private static boolean isDigits(String text) {
+        return text.length() >= 9 && text.length() <= 14 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static Instant tryParse(String text, DateTimeFormatter formatter, ZoneId zone) {
+        try {
+            return instant(formatter.parseBest(text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from), zone);
+        } catch (DateTimeException unknown) {
+            return null;
+        }
+    }
+
+    private static Instant instant(TemporalAccessor parsed, ZoneId zone) {
+        if (parsed instanceof ZonedDateTime zoned) {
+            return zoned.toInstant();
+        }
+        if (parsed instanceof LocalDateTime local) {
+            return local.atZone(zone).toInstant();
+        }
+        return ((LocalDate) parsed).atStartOfDay(zone).toInstant();
+    }
+}

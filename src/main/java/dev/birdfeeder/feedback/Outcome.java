@@ -1,0 +1,31 @@
+package dev.birdfeeder.feedback;
+
+/** What became of one interaction. */
+public sealed interface Outcome {
+
+    /**
+     * A record that may be accepted.
+     *
+     * @param feedbackId the record's id, unique within the tenant
+     * @param json the record as UTF-8 JSON, without {@code accepted_at} and {@code version}
+     * @param unlinked whether the tenant names a ticket field that this interaction lacks
+     */
+    record Accepted(String feedbackId, byte[] json, boolean unlinked) implements Outcome {}
+
+    /**
+     * Not a record, and rightly so.
+     *
+     * @param reason a code such as {@code NO_RATING}
+     */
+    record Skipped(String reason) implements Outcome {}
+
+    /**
+     * A dead letter.
+     *
+     * @param stage the step that refused it
+     * @param reason a code such as {@code AMBIGUOUS_SURVEY}
+     * @param message what is wrong, free of personal data
+     * @param payload the interaction as it was received, UTF-8 JSON
+     */
+    record Dead(String stage, String reason, String message, byte[] payload) implements Outcome {}
+}

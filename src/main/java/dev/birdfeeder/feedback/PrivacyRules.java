@@ -1,0 +1,51 @@
+package dev.birdfeeder.feedback;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.birdfeeder.tenant.Privacy;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Drops and hashes the fields of a record that a tenant's {@code privacy:} lists. */
+final class PrivacyRules {
+
+    private PrivacyRules() {}
+
+    /** Changes the record in place; a field it doesn't have is passed over. */
+    static void apply(Privacy privacy, ObjectNode record) {
+        for (var field : privacy.drop()) {
+            var parent = parent(record, field);
+            if (parent != null) {
+                parent.remove(last(field));
+            }
+        }
+        for (var field : privacy.hash()) {
+            var parent = parent(record, field);
+            if (parent != null && parent.path(last(field)).isValueNode()) {
+                parent.put(last(field), hash(record.path("tenant"), parent.path(last(field))));
+            }
+        }
+    }
+
+    private static ObjectNode parent(ObjectNode record, String field) {
+        var dot = field.indexOf('.');
+        return (dot < 0 ? record : record.path(field.substring(0, dot))) instanceof ObjectNode parent ? parent : null;
+    }
+
+    private static String last(String field) {
+        return field.substring(field.indexOf('.') + 1);
+    }
+
+    /** The tenant is part of what is hashed, so that two tenants' hashes of one person can't be joined. */
+    private static String hash(JsonNode tenant, JsonNode value) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256")
+                    .digest((tenant.asText() + '\n' + value.asText()).getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.birdfeeder.feedback;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.tenant.Privacy;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.springframework.stereotype.Component;
+
+/**
+ * Body: the draft of a record in, its {@link Outcome} out.
+ *
+ * <p>Adds what the pipeline knows (tenant, source, connection, kind, rating, text), applies the tenant's privacy
+ * rules, leaves out what is null or empty and holds the record to {@code feedback.schema.json}.
+ */
+@Component("validateFeedback")
+final class ValidateFeedback implements Processor {
+
+    /** Far above the longest answer seen (comments hold 5,000 characters), far below what a sink takes. */
+    private static final int LARGEST_RECORD = 900_000;
+
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    @Override
+    public void process(Exchange exchange) throws JsonProcessingException {
+        var draft = exchange.getMessage().getBody(ObjectNode.class);
+        var connection = exchange.getVariable("connection", Connection.class);
+        if (!draft.has("kind") && !ScoredAnswer.complete(draft)) {
+            exchange.getMessage().setBody(new Outcome.Skipped("NO_RATING"));
+            return;
+        }
+        var record = complete(draft, connection);
+        PrivacyRules.apply(exchange.getVariable("privacy", Privacy.class), record);
+        FeedbackFields.check(record);
+        exchange.getMessage()
+                .setBody(new Outcome.Accepted(
+                        record.path("feedback_id").textValue(), json(record), isUnlinked(record, connection)));
+    }
+
+    private ObjectNode complete(ObjectNode draft, Connection connection) {
+        draft.put("tenant", connection.tenant());
+        draft.put("source", connection.source());
+        draft.put("connection", connection.name());
+        var record = JsonNodeFactory.instance.objectNode();
+        for (var field : FeedbackFields.names()) {
+            var value = Blanks.without(draft.remove(field));
+            if (value != null) {
+                record.set(field, value);
+            }
+        }
+        if (!draft.isEmpty()) {
+            throw new DeadLetterException(
+                    "validate",
+                    "INVALID_RECORD",
+                    "feedback.jslt gives '%s', which a record doesn't have"
+                            .formatted(draft.fieldNames().next()));
+        }
+        return record;
+    }
+
+    private byte[] json(ObjectNode record) throws JsonProcessingException {
+        var json = mapper.writeValueAsBytes(record);
+        if (json.length > LARGEST_RECORD) {
+            throw new DeadLetterException(
+                    "validate",
+                    "TOO_LARGE",
+                    "the record has %d bytes, at most %d go on".formatted(json.length, LARGEST_RECORD));
+        }
+        return json;
+    }
+
+    private static boolean isUnlinked(JsonNode record, Connection connection) {
+        return connection.setting("metadata.transaction_id_field") != null && !record.has("transaction");
+    }
+}

@@ -1,0 +1,15 @@
+package dev.birdfeeder.journal;
+
+import java.time.Instant;
+import java.time.LocalDate;
+
+/**
+ * How a connection stands.
+ *
+ * @param state {@code NEW}, {@code OK}, or the name of what is wrong
+ * @param error what is wrong, or null
+ * @param closedThrough the last closed day, or null
+ * @param nextPollAt when it is due
+ */
+public record ConnectionStatus(
+        String tenant, String name, String state, String error, LocalDate closedThrough, Instant nextPollAt) {}

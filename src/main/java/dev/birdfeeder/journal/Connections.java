@@ -1,0 +1,192 @@
+package dev.birdfeeder.journal;
+
+import dev.birdfeeder.tenant.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The connections in the journal: who is due, who polls, how far they are, how they stand. */
+@Component
+public final class Connections {
+
+    private static final Duration LEASE = Duration.ofMinutes(2);
+    private static final String COLUMNS = " RETURNING id, tenant, name, opened_from, closed_through, failures";
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private final String owner = ProcessHandle.current().pid() + "@"
+            + ProcessHandle.current()
+                    .info()
+                    .startInstant()
+                    .map(Instant::toEpochMilli)
+                    .orElse(0L);
+
+    Connections(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.clock = clock;
+        // The journal is locked: whoever held these is gone.
+        jdbc.update("UPDATE connection SET lease_owner = NULL, lease_until = NULL WHERE lease_owner IS NOT NULL");
+        jdbc.update("UPDATE delivery SET lease_owner = NULL, lease_until = NULL WHERE lease_owner IS NOT NULL");
+        jdbc.update(
+                "UPDATE run SET ended_at = ?, outcome = 'INTERRUPTED' WHERE ended_at IS NULL",
+                clock.instant().toEpochMilli());
+    }
+
+    /**
+     * Makes known connections that were added or changed. A new one is due now, and so is a changed one that was in
+     * trouble: the change may be the cure. Another source begins afresh.
+     */
+    public void put(Collection<Connection> connections) {
+        var now = clock.instant().toEpochMilli();
+        transaction.executeWithoutResult(status -> jdbc.batchUpdate(
+                "INSERT INTO connection (tenant, name, source, enabled, next_poll_at, state, failures)"
+                        + " VALUES (?, ?, ?, ?, ?, 'NEW', 0) ON CONFLICT (tenant, name) DO UPDATE SET"
+                        + " enabled = excluded.enabled,"
+                        + " next_poll_at = CASE WHEN connection.state IN ('OK', 'NEW')"
+                        + "   AND connection.source = excluded.source"
+                        + "   THEN connection.next_poll_at ELSE excluded.next_poll_at END,"
+                        + " closed_through = CASE WHEN connection.source = excluded.source"
+                        + "   THEN connection.closed_through END,"
+                        + " source = excluded.source",
+                connections,
+                500,
+                (row, connection) -> {
+                    row.setString(1, connection.tenant());
+                    row.setString(2, connection.name());
+                    row.setString(3, connection.source());
+                    row.setInt(4, connection.enabled() ? 1 : 0);
+                    row.setLong(5, now);
+                }));
+    }
+
+    /** Stops polling what was removed; what it brought and how far it was stays known. */
+    public void disable(String tenant, String name) {
+        jdbc.update("UPDATE connection SET enabled = 0 WHERE tenant = ? AND name = ?", tenant, name);
+    }
+
+    /** The names of a tenant's connections that are polled. */
+    public List<String> enabled(String tenant) {
+        return jdbc.queryForList("SELECT name FROM connection WHERE tenant = ? AND enabled = 1", String.class, tenant);
+    }
+
+    /** The names of all tenants that have connections that are polled. */
+    public List<String> enabledTenants() {
+        return jdbc.queryForList("SELECT DISTINCT tenant FROM connection WHERE enabled = 1", String.class);
+    }
+
+    /** Claims connections that are due, the longest overdue first. */
+    public List<Claim> claimDue(int most) {
+        var now = clock.instant();
+        return most <= 0
+                ? List.of()
+                : jdbc.query(
+                        "UPDATE connection SET lease_owner = ?, lease_until = ? WHERE id IN (SELECT id FROM connection"
+                                + " WHERE enabled = 1 AND next_poll_at <= ? AND (lease_until IS NULL OR lease_until < ?)"
+                                + " ORDER BY next_poll_at LIMIT ?)" + COLUMNS,
+                        Connections::claim,
+                        owner,
+                        now.plus(LEASE).toEpochMilli(),
+                        now.toEpochMilli(),
+                        now.toEpochMilli(),
+                        most);
+    }
+
+    /** Claims one connection whatever its schedule; empty when it is unknown, disabled, or being polled. */
+    public Optional<Claim> claim(String tenant, String name) {
+        var now = clock.instant();
+        return jdbc
+                .query(
+                        "UPDATE connection SET lease_owner = ?, lease_until = ? WHERE tenant = ? AND name = ?"
+                                + " AND enabled = 1 AND (lease_until IS NULL OR lease_until < ?)" + COLUMNS,
+                        Connections::claim,
+                        owner,
+                        now.plus(LEASE).toEpochMilli(),
+                        tenant,
+                        name,
+                        now.toEpochMilli())
+                .stream()
+                .findFirst();
+    }
+
+    /** Keeps what this process has claimed. */
+    public void renew() {
+        jdbc.update(
+                "UPDATE connection SET lease_until = ? WHERE lease_owner = ?",
+                clock.instant().plus(LEASE).toEpochMilli(),
+                owner);
+    }
+
+    /** Closes every day up to this one. */
+    public void closeThrough(long id, LocalDate day) {
+        jdbc.update(
+                "UPDATE connection SET closed_through = ? WHERE id = ? AND (closed_through IS NULL OR closed_through < ?)",
+                day.toString(),
+                id,
+                day.toString());
+    }
+
+    /** Remembers where a complete run began. */
+    public void openFrom(long id, LocalDate day) {
+        jdbc.update("UPDATE connection SET opened_from = ? WHERE id = ?", day.toString(), id);
+    }
+
+    /**
+     * Gives a claim back.
+     *
+     * @param nextPollAt when it is due again
+     * @param state the state to show; null keeps the one it has
+     * @param error what is wrong, or null
+     * @param failures polls that failed in a row
+     */
+    public void release(long id, Instant nextPollAt, String state, String error, int failures) {
+        jdbc.update(
+                "UPDATE connection SET lease_owner = NULL, lease_until = NULL, next_poll_at = ?,"
+                        + " state = COALESCE(?, state), error = CASE WHEN ? IS NULL THEN error ELSE ? END, failures = ?"
+                        + " WHERE id = ?",
+                nextPollAt.toEpochMilli(),
+                state,
+                state,
+                error,
+                failures,
+                id);
+    }
+
+    /** How all enabled connections stand. */
+    public List<ConnectionStatus> all() {
+        return jdbc.query(
+                "SELECT tenant, name, state, error, closed_through, next_poll_at FROM connection WHERE enabled = 1"
+                        + " ORDER BY tenant, name",
+                (row, index) -> new ConnectionStatus(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        day(row.getString(5)),
+                        Instant.ofEpochMilli(row.getLong(6))));
+    }
+
+    private static Claim claim(ResultSet row, int index) throws SQLException {
+        return new Claim(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                day(row.getString(4)),
+                day(row.getString(5)),
+                row.getInt(6));
+    }
+
+    private static LocalDate day(String text) {
+        return text == null ? null : LocalDate.parse(text);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.birdfeeder.journal;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The deliveries in the journal. Each tenant's sink is a lane: its deliveries go out one after the other, in the order
+ * accepted, and only the head of a lane can be claimed.
+ */
+@Component
+public final class Deliveries {
+
+    private static final String HEAD =
+            " due_at <= ? AND lease_owner IS NULL AND id = (SELECT min(id) FROM delivery head"
+                    + " WHERE head.tenant = delivery.tenant AND head.sink = delivery.sink)";
+    private static final int PATIENCE = 3;
+    private static final String COLUMNS =
+            " RETURNING id, tenant, sink, connection, records, accepted_at, attempts, batch";
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    Deliveries(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /**
+     * What waits.
+     *
+     * @param records how many records, counted once per sink
+     * @param stuck how many of them in lanes whose head has failed {@value #PATIENCE} times
+     */
+    public record Pending(long records, long stuck) {
+
+        /** Whether some of it may still go out soon. */
+        public boolean isMoving() {
+            return records > stuck;
+        }
+    }
+
+    /** Claims the heads of lanes that are due. */
+    public List<Delivery> claimDue(int most) {
+        return most <= 0
+                ? List.of()
+                : jdbc.query(
+                        "UPDATE delivery SET lease_owner = 'here' WHERE id IN (SELECT id FROM delivery WHERE" + HEAD
+                                + " ORDER BY due_at LIMIT ?)" + COLUMNS,
+                        Deliveries::delivery,
+                        clock.instant().toEpochMilli(),
+                        most);
+    }
+
+    /** Claims the next delivery of the lane that this one is of. */
+    public Optional<Delivery> claimNext(Delivery before) {
+        return jdbc
+                .query(
+                        "UPDATE delivery SET lease_owner = 'here' WHERE tenant = ? AND sink = ? AND" + HEAD + COLUMNS,
+                        Deliveries::delivery,
+                        before.tenant(),
+                        before.sink(),
+                        clock.instant().toEpochMilli())
+                .stream()
+                .findFirst();
+    }
+
+    /** It arrived: removes and counts it, in one transaction. */
+    public void done(Delivery delivery) {
+        transaction.executeWithoutResult(status -> {
+            if (jdbc.update("DELETE FROM delivery WHERE id = ?", delivery.id()) == 1) {
+                jdbc.update(
+                        "UPDATE flow SET delivered = delivered + ? WHERE tenant = ? AND sink = ?",
+                        delivery.records(),
+                        delivery.tenant(),
+                        delivery.sink());
+            }
+        });
+    }
+
+    /** It didn't: kept for another attempt. */
+    public void failed(Delivery delivery, String error, Instant dueAt) {
+        jdbc.update(
+                "UPDATE delivery SET attempts = attempts + 1, due_at = ?, error = ?, lease_owner = NULL WHERE id = ?",
+                dueAt.toEpochMilli(),
+                error,
+                delivery.id());
+    }
+
+    /** What waits for delivery. */
+    public Pending pending() {
+        return jdbc.queryForObject(
+                "SELECT COALESCE(SUM(records), 0), COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM delivery head"
+                        + " WHERE head.tenant = delivery.tenant AND head.sink = delivery.sink AND head.attempts >= ?"
+                        + " AND head.lease_owner IS NULL) THEN records ELSE 0 END), 0) FROM delivery",
+                (row, index) -> new Pending(row.getLong(1), row.getLong(2)),
+                PATIENCE);
+    }
+
+    /** The records that wait, by {@code tenant/connection}; those of the slowest sink where there are several. */
+    public Map<String, Long> pendingByConnection() {
+        var pending = new TreeMap<String, Long>();
+        jdbc.query(
+                "SELECT tenant || '/' || connection, SUM(records) FROM delivery GROUP BY tenant, connection, sink",
+                row -> {
+                    pending.merge(row.getString(1), row.getLong(2), Math::max);
+                });
+        return pending;
+    }
+
+    /** What the last failed attempt of a waiting lane said, by {@code tenant/sink}. */
+    public Map<String, String> errors() {
+        var errors = new TreeMap<String, String>();
+        jdbc.query(
+                "SELECT tenant || '/' || sink, error FROM delivery WHERE error IS NOT NULL ORDER BY id DESC", row -> {
+                    errors.put(row.getString(1), row.getString(2));
+                });
+        return errors;
+    }
+
+    /** The records of one tenant that wait, and what the last failed attempt said. */
+    public List<Lane> lanes(String tenant) {
+        return jdbc.query(
+                "SELECT flow.sink, accepted, delivered, dead, COALESCE(SUM(records), 0), MAX(error) FROM flow"
+                        + " LEFT JOIN delivery ON delivery.tenant = flow.tenant AND delivery.sink = flow.sink"
+                        + " WHERE flow.tenant = ? GROUP BY flow.sink, accepted, delivered, dead ORDER BY flow.sink",
+                (row, index) -> new Lane(
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(5),
+                        row.getLong(4),
+                        row.getString(6)),
+                tenant);
+    }
+
+    /**
+     * One tenant's sink: {@code accepted = delivered + pending + dead}, at every moment.
+     *
+     * @param error what the last failed attempt said, or null
+     */
+    public record Lane(String sink, long accepted, long delivered, long pending, long dead, String error) {}
+
+    private static Delivery delivery(ResultSet row, int index) throws SQLException {
+        return new Delivery(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getInt(5),
+                Instant.ofEpochMilli(row.getLong(6)),
+                row.getInt(7),
+                row.getBytes(8));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.birdfeeder.journal;
+
+import java.time.Clock;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Delivery numbers start at the journal's birth (in seconds, times 1,000), so that the files of a journal that was
+ * begun afresh never take the names of an older one's.
+ */
+final class DeliveryNumbers {
+
+    private DeliveryNumbers() {}
+
+    static void start(JdbcTemplate jdbc, Clock clock) {
+        jdbc.update(
+                "INSERT INTO sqlite_sequence (name, seq) SELECT 'delivery', ? "
+                        + "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'delivery')",
+                clock.instant().getEpochSecond() * 1000);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.birdfeeder.journal;
+
+import com.github.luben.zstd.Zstd;
+import dev.birdfeeder.feedback.Outcome;
+import dev.birdfeeder.tenant.Tenant;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Accepts records: the new and the changed ones, one delivery of them per sink, and the dead letters, in one
+ * transaction. What it returns from is durable.
+ */
+@Component
+public final class Records {
+
+    /** SQLite takes 32,766 parameters in one statement; five a record. */
+    private static final int ROWS_PER_STATEMENT = 500;
+
+    private static final int FASTEST = 1;
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    Records(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    private record Row(byte[] key, byte[] hash, Outcome.Accepted record) {}
+
+    /**
+     * Accepts what one connection brought.
+     *
+     * @param connection the connection's number in the journal
+     * @param name the connection's name
+     */
+    public Accepted accept(Tenant tenant, long connection, String name, List<Outcome> outcomes) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var rows = new LinkedHashMap<ByteBuffer, Row>();
+        var dead = new ArrayList<Outcome.Dead>();
+        int skipped = 0;
+        int unlinked = 0;
+        int repeated = 0;
+        for (var outcome : outcomes) {
+            if (outcome instanceof Outcome.Accepted record) {
+                var key = Fingerprint.of(record.feedbackId());
+                // The later of two forms of one record in a batch is the one that counts.
+                if (rows.put(ByteBuffer.wrap(key), new Row(key, Fingerprint.of(record.json()), record)) != null) {
+                    repeated++;
+                }
+                unlinked += record.unlinked() ? 1 : 0;
+            } else if (outcome instanceof Outcome.Dead letter) {
+                dead.add(letter);
+            } else {
+                skipped++;
+            }
+        }
+        var versions = transaction.execute(status -> {
+            var changed = upsert(connection, rows.values(), now);
+            if (!changed.isEmpty()) {
+                deliver(tenant, name, lines(rows, changed, now), changed.size(), now);
+            }
+            bury(tenant.name(), name, dead, now);
+            return changed;
+        });
+        var fresh = Collections.frequency(versions.values(), 1);
+        var changed = versions.size() - fresh;
+        return new Accepted(fresh, changed, rows.size() - versions.size() + repeated, skipped, dead.size(), unlinked);
+    }
+
+    /** The versions of the records that are new or changed, by key. */
+    private Map<ByteBuffer, Integer> upsert(long connection, Iterable<Row> rows, Instant now) {
+        var today = LocalDate.ofInstant(now, ZoneOffset.UTC).toEpochDay();
+        var versions = new HashMap<ByteBuffer, Integer>();
+        var parameters = new ArrayList<Object>();
+        for (var row : rows) {
+            Collections.addAll(parameters, connection, row.key(), row.hash(), today);
+            if (parameters.size() == ROWS_PER_STATEMENT * 4) {
+                upsert(parameters, versions);
+                parameters.clear();
+            }
+        }
+        if (!parameters.isEmpty()) {
+            upsert(parameters, versions);
+        }
+        return versions;
+    }
+
+    private void upsert(List<Object> parameters, Map<ByteBuffer, Integer> versions) {
+        var values = String.join(",", Collections.nCopies(parameters.size() / 4, "(?,?,?,1,?)"));
+        jdbc.query(
+                "INSERT INTO record (connection_id, key, hash, version, accepted_on) VALUES " + values
+                        + " ON CONFLICT (connection_id, key) DO UPDATE SET hash = excluded.hash,"
+                        + " version = record.version + 1, accepted_on = excluded.accepted_on"
+                        + " WHERE record.hash <> excluded.hash RETURNING key, version",
+                row -> {
+                    versions.put(ByteBuffer.wrap(row.getBytes(1)), row.getInt(2));
+                },
+                parameters.toArray());
+    }
+
+    /** The records as newline-delimited JSON, with the two fields that only the journal knows. */
+    private static byte[] lines(Map<ByteBuffer, Row> rows, Map<ByteBuffer, Integer> versions, Instant now) {
+        var lines = new ByteArrayOutputStream(versions.size() * 1024);
+        rows.forEach((key, row) -> {
+            var version = versions.get(key);
+            if (version != null) {
+                var json = row.record().json();
+                lines.write(json, 0, json.length - 1);
+                lines.writeBytes((",\"accepted_at\":\"" + now + "\",\"version\":" + version + "}\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+            }
+        });
+        return lines.toByteArray();
+    }
+
+    private void deliver(Tenant tenant, String connection, byte[] lines, int records, Instant now) {
+        var batch = Zstd.compress(lines, FASTEST);
+        for (var sink : tenant.sinks().keySet()) {
+            jdbc.update(
+                    "INSERT INTO delivery (tenant, sink, connection, records, batch, accepted_at, attempts, due_at)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
+                    tenant.name(),
+                    sink,
+                    connection,
+                    records,
+                    batch,
+                    now.toEpochMilli(),
+                    now.toEpochMilli());
+            jdbc.update(
+                    "INSERT INTO flow (tenant, sink, accepted, delivered, dead) VALUES (?, ?, ?, 0, 0)"
+                            + " ON CONFLICT (tenant, sink) DO UPDATE SET accepted = flow.accepted + excluded.accepted",
+                    tenant.name(),
+                    sink,
+                    records);
+        }
+    }
+
+    private void bury(String tenant, String connection, List<Outcome.Dead> letters, Instant now) {
+        for (var letter : letters) {
+            jdbc.update(
+                    "INSERT INTO dead_letter (tenant, connection, sink, stage, reason, message, key, payload, created_at)"
+                            + " VALUES (?, ?, '', ?, ?, ?, ?, ?, ?)"
+                            + " ON CONFLICT (tenant, connection, sink, stage, key) DO UPDATE SET"
+                            + " reason = excluded.reason, message = excluded.message",
+                    tenant,
+                    connection,
+                    letter.stage(),
+                    letter.reason(),
+                    letter.message(),
+                    Fingerprint.of(letter.payload()),
+                    letter.payload(),
+                    now.toEpochMilli());
+        }
+    }
+}

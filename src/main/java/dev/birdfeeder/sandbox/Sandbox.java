@@ -1,0 +1,37 @@
+package dev.birdfeeder.sandbox;
+
+import java.time.Clock;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+/** The simulated vendors of profile {@code sandbox}, and what tenant files may ask of them as {@code ${sandbox:…}}. */
+@Component
+@Profile("sandbox")
+public final class Sandbox implements AutoCloseable {
+
+    private final TrackCxmSandbox track;
+
+    Sandbox(Clock clock) {
+        this.track = TrackCxmSandbox.start(clock);
+    }
+
+    /** The value of {@code ${sandbox:track}} and its like, asked for as {@code sandbox:track}; null when unknown. */
+    public String value(String name) {
+        return switch (name) {
+            case "sandbox:track" -> track.url().toString();
+            case "sandbox:track-token" -> track.token();
+            case "sandbox:track-organization" -> track.organization();
+            default -> null;
+        };
+    }
+
+    /** Where the simulated Track CXM listens. */
+    public TrackCxmSandbox track() {
+        return track;
+    }
+
+    @Override
+    public void close() {
+        track.close();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.birdfeeder.schedule;
+
+import dev.birdfeeder.feedback.Outcome;
+import dev.birdfeeder.journal.Accepted;
+import dev.birdfeeder.journal.Claim;
+import dev.birdfeeder.journal.Intake;
+import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.tenant.Privacy;
+import dev.birdfeeder.tenant.Tenants;
+import dev.birdfeeder.vendor.StoppedException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.stereotype.Component;
+
+/** Command {@code preview}: the source's real route over the newest days, with an intake that keeps nothing. */
+@Component
+public final class Preview {
+
+    private static final int DAYS = 28;
+
+    private final Tenants tenants;
+    private final ProducerTemplate camel;
+    private final Clock clock;
+
+    Preview(Tenants tenants, ProducerTemplate camel, Clock clock) {
+        this.tenants = tenants;
+        this.camel = camel;
+        this.clock = clock;
+    }
+
+    /**
+     * Prints records as newline-delimited JSON to {@code out}, and what isn't a record to {@code err}.
+     *
+     * @return the exit code
+     */
+    public int print(String tenant, String name, int limit, PrintWriter out, PrintWriter err) {
+        tenants.refresh();
+        var connection = tenants.connection(tenant, name);
+        if (connection.isEmpty()) {
+            var problems = tenants.broken().getOrDefault(tenant, List.of());
+            problems.forEach(err::println);
+            if (problems.isEmpty()) {
+                err.printf("no connection %s/%s (there are: %s)%n", tenant, name, names());
+            }
+            return 1;
+        }
+        var outcomes = new Limited(limit);
+        var failure = read(connection.get(), tenants.find(tenant).orElseThrow().privacy(), outcomes);
+        outcomes.print(out, err);
+        if (failure != null && !(failure instanceof StoppedException)) {
+            err.printf("%s/%s: %s%n", tenant, name, failure.getMessage());
+            return 1;
+        }
+        return 0;
+    }
+
+    private Exception read(Connection connection, Privacy privacy, Limited intake) {
+        var today = LocalDate.ofInstant(clock.instant(), connection.zone());
+        var window = new Window(today.minusDays(DAYS), today.minusDays(1));
+        var claim = new Claim(0, connection.tenant(), connection.name(), null, null, 0);
+        var run = new Run(0, claim, connection, List.of(window), intake, intake::isFull, clock.instant());
+        return camel.send("direct:" + connection.source(), exchange -> {
+                    exchange.setVariable("run", run);
+                    exchange.setVariable("connection", connection);
+                    exchange.setVariable("privacy", privacy);
+                    exchange.setVariable("window", window);
+                })
+                .getException();
+    }
+
+    private String names() {
+        return String.join(
+                ", ",
+                tenants.all().stream()
+                        .flatMap(tenant -> tenant.connections().values().stream())
+                        .map(Connection::id)
+                        .sorted()
+                        .toList());
+    }
+
+    /** Keeps the first so many outcomes; full, it stops the run. */
+    private static final class Limited implements Intake {
+
+        private final int limit;
+        private final List<Outcome> outcomes = new ArrayList<>();
+
+        Limited(int limit) {
+            this.limit = limit;
+        }
+
+        synchronized boolean isFull() {
+            return outcomes.size() >= limit;
+        }
+
+        @Override
+        public synchronized void add(List<Outcome> more) {
+            outcomes.addAll(more.subList(0, Math.min(more.size(), limit - outcomes.size())));
+        }
+
+        @Override
+        public Accepted flush() {
+            return Accepted.NONE;
+        }
+
+        @Override
+        public Accepted soFar() {
+            return Accepted.NONE;
+        }
+
+        synchronized void print(PrintWriter out, PrintWriter err) {
+            int skipped = 0;
+            for (var outcome : outcomes) {
+                if (outcome instanceof Outcome.Accepted record) {
+                    out.println(new String(record.json(), StandardCharsets.UTF_8));
+                } else if (outcome instanceof Outcome.Dead dead) {
+                    err.printf("dead letter: %s: %s: %s%n", dead.stage(), dead.reason(), dead.message());
+                } else {
+                    skipped++;
+                }
+            }
+            out.flush();
+            if (skipped > 0) {
+                err.printf("%d skipped: no NPS or CSAT answer%n", skipped);
+            }
+        }
+    }
+}

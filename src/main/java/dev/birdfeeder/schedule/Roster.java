@@ -1,0 +1,93 @@
+package dev.birdfeeder.schedule;
+
+import dev.birdfeeder.journal.Claim;
+import dev.birdfeeder.journal.Connections;
+import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.tenant.Tenant;
+import dev.birdfeeder.tenant.Tenants;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** What route {@code tick} calls: takes up changed tenant files and claims the connections that are due. */
+@Component("roster")
+public final class Roster {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Roster.class);
+
+    private final Tenants tenants;
+    private final Connections connections;
+    private final ThreadPoolExecutor pollers;
+    private boolean first = true;
+    private Set<Object> told = Set.of();
+
+    Roster(Tenants tenants, Connections connections, ThreadPoolExecutor pollers) {
+        this.tenants = tenants;
+        this.connections = connections;
+        this.pollers = pollers;
+    }
+
+    /** Claims as many due connections as there are free workers. */
+    public List<Claim> due() {
+        refresh();
+        connections.renew();
+        return connections.claimDue(pollers.getMaximumPoolSize()
+                - pollers.getActiveCount()
+                - pollers.getQueue().size());
+    }
+
+    /** Claims every enabled connection, whatever its schedule. */
+    public List<Claim> all() {
+        refresh();
+        var claims = new ArrayList<Claim>();
+        for (var tenant : tenants.all()) {
+            tenant.connections().values().forEach(connection -> connections
+                    .claim(connection.tenant(), connection.name())
+                    .ifPresent(claims::add));
+        }
+        return claims;
+    }
+
+    /** Takes up what changed in the tenant files; says once what is wrong in them. */
+    public synchronized void refresh() {
+        var changes = tenants.refresh();
+        changes.problems().stream().filter(problem -> !told.contains(problem)).forEach(problem -> LOGGER.atWarn()
+                .addKeyValue("problem", problem)
+                .log("tenant file refused"));
+        told = new HashSet<>(changes.problems());
+        if (first) {
+            disableUnknown();
+            first = false;
+        }
+        changes.removed()
+                .forEach(tenant -> connections.enabled(tenant).forEach(name -> connections.disable(tenant, name)));
+        var changed = new HashSet<>(changes.added());
+        changed.addAll(changes.changed());
+        var found = new ArrayList<Connection>();
+        for (var name : changed) {
+            tenants.find(name)
+                    .ifPresent(tenant -> found.addAll(tenant.connections().values()));
+            disableMissing(name);
+        }
+        if (!found.isEmpty()) {
+            connections.put(found);
+        }
+    }
+
+    /** What the journal knows from earlier and no file has any more. */
+    private void disableUnknown() {
+        connections.enabledTenants().forEach(this::disableMissing);
+    }
+
+    private void disableMissing(String tenant) {
+        var known = tenants.find(tenant).map(Tenant::connections);
+        connections.enabled(tenant).stream()
+                .filter(name -> known.isEmpty() || !known.get().containsKey(name))
+                .forEach(name -> connections.disable(tenant, name));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.birdfeeder.schedule;
+
+import dev.birdfeeder.feedback.Outcome;
+import dev.birdfeeder.journal.Accepted;
+import dev.birdfeeder.journal.Claim;
+import dev.birdfeeder.journal.Intake;
+import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.vendor.Caller;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/** One poll of one connection, from claim to close. Its pages are read by several threads at once. */
+public final class Run implements Caller {
+
+    private final long id;
+    private final Claim claim;
+    private final Connection connection;
+    private final List<Window> windows;
+    private final Intake intake;
+    private final BooleanSupplier processEnds;
+    private final Instant startedAt;
+    private final AtomicLong bytes = new AtomicLong();
+    private final List<String> unstable = new ArrayList<>();
+    private List<String> filters;
+    private volatile boolean failed;
+    private int windowsRead;
+
+    Run(
+            long id,
+            Claim claim,
+            Connection connection,
+            List<Window> windows,
+            Intake intake,
+            BooleanSupplier processEnds,
+            Instant startedAt) {
+        this.id = id;
+        this.claim = claim;
+        this.connection = connection;
+        this.windows = windows;
+        this.intake = intake;
+        this.processEnds = processEnds;
+        this.startedAt = startedAt;
+    }
+
+    /** The windows to read, the oldest first. */
+    public List<Window> getWindows() {
+        return windows;
+    }
+
+    /** What the listings are narrowed to; empty for all. Null until the source has settled it. */
+    public List<String> getFilters() {
+        return filters;
+    }
+
+    /** Settles what the listings are narrowed to. */
+    public void setFilters(List<String> filters) {
+        this.filters = List.copyOf(filters);
+    }
+
+    /** Hands the outcomes of a page over. */
+    public void accept(List<Outcome> outcomes) {
+        check();
+        intake.add(outcomes);
+    }
+
+    @Override
+    public boolean isStopped() {
+        return failed || processEnds.getAsBoolean();
+    }
+
+    @Override
+    public void received(long size) {
+        bytes.addAndGet(size);
+    }
+
+    /** Tells the lanes that still read that the run has failed. */
+    public void stop() {
+        failed = true;
+    }
+
+    long id() {
+        return id;
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+
+    List<String> unstable() {
+        return unstable;
+    }
+
+    void windowRead() {
+        windowsRead++;
+    }
+
+    LocalDate firstDay() {
+        return windows.isEmpty() ? null : windows.get(0).getStart();
+    }
+
+    LocalDate lastDay() {
+        return windows.isEmpty() ? null : windows.get(windows.size() - 1).getEnd();
+    }
+
+    /** What can be told of the run by now. */
+    RunReport report(String state, String error, Accepted accepted, Instant now) {
+        return new RunReport(
+                connection.tenant(),
+                connection.name(),
+                state,
+                error,
+                windowsRead,
+                windows.size(),
+                accepted,
+                bytes.get(),
+                Duration.between(startedAt, now));
+    }
+}

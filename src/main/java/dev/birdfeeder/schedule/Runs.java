@@ -1,0 +1,187 @@
+package dev.birdfeeder.schedule;
+
+import dev.birdfeeder.BirdfeederProperties;
+import dev.birdfeeder.feedback.Batch;
+import dev.birdfeeder.journal.Claim;
+import dev.birdfeeder.journal.Connections;
+import dev.birdfeeder.journal.Intakes;
+import dev.birdfeeder.journal.RunLog;
+import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.tenant.Tenants;
+import dev.birdfeeder.vendor.StoppedException;
+import dev.birdfeeder.vendor.VendorException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/** What route {@code poll} calls: opens a run, closes its windows, ends it well or badly. */
+@Component("runs")
+public final class Runs {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Runs.class);
+
+    /** Where a first run begins when the settings don't say: everything Birdie's trend lines show. */
+    private static final Duration BY_DEFAULT = Duration.ofDays(365);
+
+    private final Tenants tenants;
+    private final Connections connections;
+    private final RunLog log;
+    private final Intakes intakes;
+    private final NextPoll nextPoll;
+    private final BirdfeederProperties properties;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    Runs(
+            Tenants tenants,
+            Connections connections,
+            RunLog log,
+            Intakes intakes,
+            BirdfeederProperties properties,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.tenants = tenants;
+        this.connections = connections;
+        this.log = log;
+        this.intakes = intakes;
+        this.nextPoll = new NextPoll(clock);
+        this.properties = properties;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Body: a {@link Claim}. Sets the variables {@code run}, {@code connection} and {@code privacy}. */
+    public void open(Exchange exchange) {
+        var claim = exchange.getMessage().getBody(Claim.class);
+        var tenant = tenants.find(claim.tenant()).orElseThrow(() -> new IllegalStateException("tenant is gone"));
+        var connection = tenants.connection(claim.tenant(), claim.name())
+                .orElseThrow(() -> new IllegalStateException("connection is gone"));
+        var now = clock.instant();
+        var today = LocalDate.ofInstant(now, connection.zone());
+        var windows = Windows.plan(
+                start(connection, claim, today),
+                claim.openedFrom(),
+                claim.closedThrough(),
+                today,
+                properties.lookBackDays());
+        var context = exchange.getContext();
+        var first = windows.isEmpty() ? null : windows.get(0).getStart();
+        var last = windows.isEmpty() ? null : windows.get(windows.size() - 1).getEnd();
+        var run = new Run(
+                log.begin(claim.id(), first, last),
+                claim,
+                connection,
+                windows,
+                intakes.open(tenant, claim.id(), claim.name()),
+                () -> context.isStopping() || context.isStopped(),
+                now);
+        exchange.setVariable("run", run);
+        exchange.setVariable("connection", connection);
+        exchange.setVariable("privacy", tenant.privacy());
+        events.publishEvent(run.report("RUNNING", null, run.intake().soFar(), now));
+    }
+
+    /** Body: a {@link Batch}. Hands it over; durable when its window is closed. */
+    public void accept(Exchange exchange) {
+        exchange.getVariable("run", Run.class)
+                .accept(exchange.getMessage().getBody(Batch.class).outcomes());
+    }
+
+    /** Closes the window of the variable, if its listings were seen whole; it is read again next time otherwise. */
+    public void closeWindow(Exchange exchange) {
+        var run = exchange.getVariable("run", Run.class);
+        var window = exchange.getVariable("window", Window.class);
+        var accepted = run.intake().flush();
+        run.windowRead();
+        window.unstable().forEach(scan -> run.unstable().add(window + ": " + scan.getFindings()));
+        if (run.unstable().isEmpty()) {
+            connections.closeThrough(run.claim().id(), window.getEnd());
+        }
+        log.note(run.id(), accepted, run.bytes(), null, null);
+        events.publishEvent(run.report("RUNNING", null, accepted, clock.instant()));
+    }
+
+    /** Ends a run that went through. */
+    public void close(Exchange exchange) {
+        var run = exchange.getVariable("run", Run.class);
+        if (run.unstable().isEmpty()) {
+            if (run.firstDay() != null) {
+                connections.openFrom(run.claim().id(), start(run.connection(), run.claim(), run.firstDay()));
+            }
+            end(run, "OK", null, nextPoll.after(run.connection()), 0);
+        } else {
+            var failures = run.claim().failures() + 1;
+            end(
+                    run,
+                    "UNSTABLE",
+                    String.join("; ", run.unstable()),
+                    nextPoll.afterFailure("UNSTABLE", failures),
+                    failures);
+        }
+    }
+
+    /** Ends a run that failed; what it has handed over stays accepted, the open window is read again. */
+    public void fail(Exchange exchange) {
+        var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        var run = exchange.getVariable("run", Run.class);
+        if (run == null) {
+            var claim = exchange.getMessage().getBody(Claim.class);
+            connections.release(claim.id(), clock.instant().plus(Duration.ofMinutes(1)), null, null, claim.failures());
+            return;
+        }
+        run.stop();
+        if (failure instanceof StoppedException) {
+            end(run, "STOPPED", null, clock.instant(), run.claim().failures());
+            return;
+        }
+        var state = state(failure);
+        var failures = run.claim().failures() + 1;
+        end(run, state, message(failure), nextPoll.afterFailure(state, failures), failures);
+    }
+
+    private void end(Run run, String state, String error, Instant nextPollAt, int failures) {
+        var accepted = run.intake().soFar();
+        var stopped = state.equals("STOPPED");
+        log.note(run.id(), accepted, run.bytes(), state, error);
+        connections.release(run.claim().id(), nextPollAt, stopped ? null : state, error, failures);
+        if (error != null) {
+            LOGGER.atWarn()
+                    .addKeyValue("tenant", run.connection().tenant())
+                    .addKeyValue("connection", run.connection().name())
+                    .addKeyValue("state", state)
+                    .addKeyValue("error", error)
+                    .addKeyValue("nextPollAt", nextPollAt)
+                    .log("poll failed");
+        }
+        events.publishEvent(run.report(state, error, accepted, clock.instant()));
+    }
+
+    private LocalDate start(Connection connection, Claim claim, LocalDate today) {
+        var configured = connection.setting("data_source.start_date");
+        if (configured != null) {
+            return LocalDate.parse(configured);
+        }
+        return claim.openedFrom() != null ? claim.openedFrom() : today.minusDays(BY_DEFAULT.toDays());
+    }
+
+    private static String state(Exception failure) {
+        if (failure instanceof VendorException vendor) {
+            return vendor.state().name();
+        }
+        return failure instanceof IOException ? VendorException.State.UNREACHABLE.name() : "FAILED";
+    }
+
+    /** Other exceptions quote bodies and addresses with query strings; their class is all that is safe. */
+    private static String message(Exception failure) {
+        return failure instanceof VendorException
+                ? failure.getMessage()
+                : "%s while polling".formatted(failure.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,52 @@
+package dev.birdfeeder.schedule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.vendor.Vendors;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/** What routes call to read listings by page number; see {@link Scan}. */
+@Component("scans")
+public final class Scans {
+
+    private final Vendors vendors;
+
+    Scans(Vendors vendors) {
+        this.vendors = vendors;
+    }
+
+    /** The listings of the current window: one per filter of the run, or one for all. */
+    public List<Scan> of(Exchange exchange) {
+        var connection = exchange.getVariable("connection", Connection.class);
+        var filters = exchange.getVariable("run", Run.class).getFilters();
+        var width = vendors.rules(connection.source()).concurrency();
+        var scans = new ArrayList<Scan>();
+        (filters.isEmpty() ? List.of("") : filters).forEach(filter -> scans.add(new Scan(filter, width)));
+        exchange.getVariable("window", Window.class).expect(scans);
+        return scans;
+    }
+
+    /** Begins a pass over variable {@code scan}. */
+    public void begin(Exchange exchange) {
+        exchange.getVariable("scan", Scan.class).beginPass();
+    }
+
+    /**
+     * Notes the page in the body.
+     *
+     * @param totalRows JSON pointer to the number of rows of the whole listing
+     * @param totalPages JSON pointer to the number of its pages
+     * @param elements JSON pointer to the elements of the page
+     * @param id the field of an element that holds its id
+     */
+    public void read(Exchange exchange, String totalRows, String totalPages, String elements, String id) {
+        var body = exchange.getMessage().getBody(JsonNode.class);
+        var ids = new ArrayList<String>();
+        body.at(elements).forEach(element -> ids.add(element.path(id).asText(null)));
+        exchange.getVariable("scan", Scan.class)
+                .read(exchange.getVariable("page", Integer.class), body.at(totalRows), body.at(totalPages), ids);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.birdfeeder.schedule;
+
+import java.time.LocalDate;
+import java.util.List;
+
+/** A range of closed days of one connection, both ends included, and the listings that it is read by. */
+public final class Window {
+
+    private final LocalDate start;
+    private final LocalDate end;
+    private List<Scan> scans = List.of();
+
+    Window(LocalDate start, LocalDate end) {
+        this.start = start;
+        this.end = end;
+    }
+
+    /** The first day, in the connection's zone. */
+    public LocalDate getStart() {
+        return start;
+    }
+
+    /** The last day. */
+    public LocalDate getEnd() {
+        return end;
+    }
+
+    /** The listings that must be stable before the window may close. */
+    void expect(List<Scan> expected) {
+        scans = List.copyOf(expected);
+    }
+
+    List<Scan> unstable() {
+        return scans.stream().filter(scan -> !scan.isStable()).toList();
+    }
+
+    @Override
+    public String toString() {
+        return start + ".." + end;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.birdfeeder.tenant;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The rules for a vendor's address. What is wrong is said without the address: it may hold a password. */
+final class BaseUrl {
+    private BaseUrl() {}
+
+    /**
+     * @param hosts the domains it must belong to; empty for any
+     * @param trusting http, private addresses and other hosts will do: the sandbox
+     */
+    static Optional<String> problem(String text, List<String> hosts, boolean trusting) {
+        URI url;
+        try {
+            url = new URI(text);
+        } catch (URISyntaxException e) {
+            return Optional.of("must be an address such as https://api.example.com");
+        }
+        String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && !(trusting && scheme.equals("http"))) {
+            return Optional.of("must start with https://");
+        }
+        if (url.getRawUserInfo() != null) {
+            return Optional.of("must not hold a user or password (there are settings for them)");
+        }
+        if (url.getRawQuery() != null || url.getRawFragment() != null) {
+            return Optional.of("must not have a ? or # (only https://, host and path)");
+        }
+        if (url.getHost() == null || url.getHost().endsWith(".")) {
+            return Optional.of("must be an address such as https://api.example.com");
+        }
+        if (!url.normalize().getRawPath().equals(url.getRawPath())
+                || url.getRawPath().contains("%")) {
+            return Optional.of("must have a plain path, without '..', '//' or '%'");
+        }
+        return trusting ? Optional.empty() : host(url.getHost().toLowerCase(Locale.ROOT), hosts);
+    }
+
+    private static Optional<String> host(String host, List<String> hosts) {
+        if (Addresses.isPrivate(host)) {
+            return Optional.of("must not be a private or local address");
+        }
+        boolean allowed = hosts.isEmpty()
+                || hosts.stream().anyMatch(domain -> host.equals(domain) || host.endsWith("." + domain));
+        return allowed ? Optional.empty() : Optional.of("must be a host of " + String.join(" or ", hosts));
+    }
+}

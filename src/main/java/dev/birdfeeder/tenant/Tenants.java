@@ -1,0 +1,176 @@
+package dev.birdfeeder.tenant;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/**
+ * All tenants of a folder, as of the last {@link #refresh}. A file that goes bad keeps its tenant as it last was.
+ * Safe for any number of threads.
+ */
+public final class Tenants {
+    private final Path folder;
+    private final TenantReader reader;
+    private final Map<String, Loaded> files = new HashMap<>();
+    private volatile State state = new State(new TreeMap<>(), new TreeMap<>(), List.of());
+
+    private record Loaded(
+            Stamp stamp, Map<Path, Stamp> secrets, boolean waiting, Optional<Tenant> tenant, List<Problem> problems) {
+        boolean isCurrent(Stamp now) {
+            return !waiting
+                    && stamp.equals(now)
+                    && secrets.entrySet().stream()
+                            .allMatch(secret -> Stamp.of(secret.getKey()).equals(secret.getValue()));
+        }
+    }
+
+    private record State(
+            SortedMap<String, Tenant> tenants, SortedMap<String, List<Problem>> broken, List<Problem> problems) {}
+
+    /**
+     * Reads nothing yet.
+     *
+     * @param environment environment variables by name, and by {@code sandbox:<name>} what the sandbox offers; null
+     *     when unset
+     * @param activeProfiles a tenant with a {@code profile} runs only when it is among these
+     * @param allowPrivateAddresses addresses may be http, private and of any host
+     */
+    public Tenants(
+            Path tenantsDir,
+            Path secretsDir,
+            Catalog catalog,
+            UnaryOperator<String> environment,
+            Set<String> activeProfiles,
+            boolean allowPrivateAddresses) {
+        this.folder = tenantsDir;
+        this.reader = new TenantReader(
+                catalog, new References.World(secretsDir, environment, activeProfiles), allowPrivateAddresses);
+    }
+
+    /** Reads the files that changed, or whose secret files did, since the last time. Never throws for a bad file. */
+    public synchronized Changes refresh() {
+        State before = state;
+        List<Problem> folderProblems = new ArrayList<>();
+        int read = 0;
+        Optional<SortedSet<String>> present = names(folderProblems);
+        if (present.isPresent()) {
+            files.keySet().retainAll(present.get());
+            for (String name : present.get()) {
+                read += load(name) ? 1 : 0;
+            }
+        }
+        state = state(folderProblems);
+        return changes(before, state, read);
+    }
+
+    /** The tenants that run, by name. */
+    public Collection<Tenant> all() {
+        return Collections.unmodifiableCollection(state.tenants().values());
+    }
+
+    public Optional<Tenant> find(String name) {
+        return Optional.ofNullable(state.tenants().get(name));
+    }
+
+    public Optional<Connection> connection(String tenant, String name) {
+        return find(tenant).map(found -> found.connections().get(name));
+    }
+
+    /** All problems of all files and of the folder, by file and line. */
+    public List<Problem> problems() {
+        return state.problems();
+    }
+
+    /** The problems of each tenant whose file is broken, by tenant; it may still run as it was before. */
+    public Map<String, List<Problem>> broken() {
+        return Collections.unmodifiableMap(state.broken());
+    }
+
+    /** The names of the yaml files; empty when the folder can't be read, and then everything stays as it was. */
+    private Optional<SortedSet<String>> names(List<Problem> folderProblems) {
+        SortedSet<String> names = new TreeSet<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (name.endsWith(".yaml") && !name.startsWith(".")) {
+                    names.add(name);
+                } else if (name.endsWith(".yml") && !name.startsWith(".")) {
+                    String renamed = name.substring(0, name.length() - ".yml".length()) + ".yaml";
+                    folderProblems.add(new Problem(label(name), 1, "", "is not read (rename it to " + renamed + ")"));
+                }
+            }
+            return Optional.of(names);
+        } catch (IOException | DirectoryIteratorException e) {
+            String message = Files.isDirectory(folder) ? "the folder can't be read" : "there is no such folder";
+            folderProblems.add(new Problem(folder.toString().replace('\\', '/'), 1, "", message));
+            return Optional.empty();
+        }
+    }
+
+    private boolean load(String name) {
+        Path file = folder.resolve(name);
+        Stamp stamp = Stamp.of(file);
+        Loaded last = files.get(name);
+        if (stamp.isAbsent()) {
+            files.remove(name);
+            return false;
+        }
+        if (last != null && last.isCurrent(stamp)) {
+            return false;
+        }
+        TenantReader.Reading reading = reader.read(file, tenantName(name), label(name));
+        Optional<Tenant> tenant = reading.problems().isEmpty() || last == null ? reading.tenant() : last.tenant();
+        files.put(name, new Loaded(stamp, reading.secretFiles(), reading.waiting(), tenant, reading.problems()));
+        return true;
+    }
+
+    private State state(List<Problem> folderProblems) {
+        SortedMap<String, Tenant> tenants = new TreeMap<>();
+        SortedMap<String, List<Problem>> broken = new TreeMap<>();
+        List<Problem> problems = new ArrayList<>(folderProblems);
+        files.forEach((name, loaded) -> {
+            loaded.tenant().ifPresent(tenant -> tenants.put(tenant.name(), tenant));
+            if (!loaded.problems().isEmpty()) {
+                broken.put(tenantName(name), loaded.problems());
+                problems.addAll(loaded.problems());
+            }
+        });
+        Collections.sort(problems);
+        return new State(tenants, broken, List.copyOf(problems));
+    }
+
+    private static Changes changes(State before, State after, int read) {
+        SortedSet<String> added = new TreeSet<>(after.tenants().keySet());
+        added.removeAll(before.tenants().keySet());
+        SortedSet<String> removed = new TreeSet<>(before.tenants().keySet());
+        removed.removeAll(after.tenants().keySet());
+        SortedSet<String> changed = new TreeSet<>(after.tenants().keySet());
+        changed.removeIf(name -> added.contains(name)
+                || Objects.equals(before.tenants().get(name), after.tenants().get(name)));
+        return new Changes(added, changed, removed, after.problems(), read);
+    }
+
+    private static String tenantName(String file) {
+        return file.substring(0, file.length() - ".yaml".length());
+    }
+
+    private String label(String name) {
+        return folder.resolve(name).toString().replace('\\', '/');
+    }
+}

@@ -1,0 +1,71 @@
+package dev.birdfeeder.vendor;
+
+import dev.birdfeeder.BirdfeederProperties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.spi.ComponentCustomizer;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The one HTTP client for all vendors: bounded in time and size, without redirects, cookies and private addresses. */
+@Configuration(proxyBeanMethods = false)
+class VendorHttp {
+
+    /** The pool of 20 per host that camel-http starts with is what limits 200 workers to a tenth of their calls. */
+    private static final int CONNECTIONS = 1000;
+
+    private static final int LONGEST_HEADER_LINE = 16_384;
+    private static final int MOST_HEADERS = 200;
+
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService callTimer() {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            var thread = new Thread(task, "call-deadlines");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Bean
+    ComponentCustomizer vendorHttpComponent(BirdfeederProperties properties, ScheduledExecutorService callTimer) {
+        var limits = properties.http();
+        var timeout = Timeout.of(limits.readTimeout());
+        var connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setDnsResolver(new PublicAddresses(limits.allowPrivateAddresses()))
+                .setMaxConnPerRoute(CONNECTIONS)
+                .setMaxConnTotal(CONNECTIONS)
+                .setDefaultSocketConfig(
+                        SocketConfig.custom().setSoTimeout(timeout).build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(limits.connectTimeout()))
+                        .setSocketTimeout(timeout)
+                        .setTimeToLive(TimeValue.ofMinutes(1)) // a vendor's new address is used within a minute
+                        .build())
+                .setConnectionFactory(org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom()
+                                .setMaxLineLength(LONGEST_HEADER_LINE)
+                                .setMaxHeaderCount(MOST_HEADERS)
+                                .build())
+                        .build())
+                .build();
+        return ComponentCustomizer.forType(HttpComponent.class, http -> {
+            http.setClientConnectionManager(connections);
+            http.setRedirectHandlingDisabled(true);
+            http.setFollowRedirects(false);
+            http.setCookieManagementDisabled(true);
+            http.setAutomaticRetriesDisabled(true);
+            http.setAuthCachingDisabled(true);
+            http.setHttpClientConfigurer(client -> client.addExecInterceptorFirst(
+                    "limits",
+                    new CallLimits(
+                            callTimer, limits.deadline(), limits.largestBody().toBytes())));
+        });
+    }
+}

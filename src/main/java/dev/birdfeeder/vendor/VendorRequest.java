@@ -1,0 +1,47 @@
+package dev.birdfeeder.vendor;
+
+import dev.birdfeeder.tenant.Connection;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.http.HttpConstants;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes a call ready: host and credentials of the connection, and a place in its budget. The source's route has set
+ * {@code CamelHttpPath} and {@code CamelHttpQuery}; all other headers are dropped.
+ */
+@Component("vendorRequest")
+final class VendorRequest implements Processor {
+
+    private final Vendors vendors;
+    private final Budgets budgets;
+
+    VendorRequest(Vendors vendors, Budgets budgets) {
+        this.vendors = vendors;
+        this.budgets = budgets;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws InterruptedException {
+        var connection = exchange.getVariable("connection", Connection.class);
+        var run = exchange.getVariable("run", Caller.class);
+        var rules = vendors.rules(connection.source());
+        var secret = connection.secret(rules.auth().secret());
+        var limit = Integer.parseInt(connection.setting(rules.budget().requests()));
+        run.check();
+        if (!budgets.await(connection.source(), secret, limit, rules.budget().window(), run::isStopped)) {
+            run.check();
+        }
+        var message = exchange.getMessage();
+        var path = message.getHeader(HttpConstants.HTTP_PATH, String.class);
+        var query = message.getHeader(HttpConstants.HTTP_QUERY, String.class);
+        message.removeHeaders("*");
+        message.setBody(null);
+        message.setHeader(HttpConstants.HTTP_METHOD, "GET");
+        message.setHeader(HttpConstants.HTTP_URI, connection.setting(rules.baseUrl()));
+        message.setHeader(HttpConstants.HTTP_PATH, path);
+        message.setHeader(HttpConstants.HTTP_QUERY, query);
+        message.setHeader("Accept", "application/json");
+        message.setHeader("Authorization", "Bearer " + secret.reveal());
+    }
+}

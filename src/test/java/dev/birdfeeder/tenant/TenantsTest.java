@@ -1,0 +1,252 @@
+package dev.birdfeeder.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TenantsTest {
+    private static final String BROKEN = "sources: [\n";
+
+    @TempDir
+    private Path folder;
+
+    private Workspace workspace;
+    private Tenants tenants;
+
+    @BeforeEach
+    void twoTenants() {
+        workspace = new Workspace(folder)
+                .tenant("acme", Workspace.track("page_size: 10"))
+                .tenant("globex", Workspace.track("page_size: 20"));
+        tenants = workspace.tenants();
+    }
+
+    private String pageSize(String tenant) {
+        return tenants.connection(tenant, "track").orElseThrow().setting("data_source.page_size");
+    }
+
+    @Test
+    void readsAllTenantsAtFirstAndNothingWhenNothingChanged() {
+        // Given
+        Changes first = tenants.refresh();
+
+        // When
+        Changes second = tenants.refresh();
+
+        // Then
+        assertThat(first.added()).containsExactly("acme", "globex");
+        assertThat(first.filesRead()).isEqualTo(2);
+        assertThat(second.isEmpty()).isTrue();
+        assertThat(second.filesRead()).isZero();
+        assertThat(tenants.all()).extracting(Tenant::name).containsExactly("acme", "globex");
+    }
+
+    @Test
+    void takesUpAnAddedAnEditedAndARemovedFile() throws IOException {
+        // Given
+        tenants.refresh();
+        workspace.tenant("initech", Workspace.track("")).tenant("acme", Workspace.track("page_size: 100"));
+        Files.delete(workspace.tenantsDir.resolve("globex.yaml"));
+
+        // When
+        Changes changes = tenants.refresh();
+
+        // Then
+        assertThat(changes.added()).containsExactly("initech");
+        assertThat(changes.changed()).containsExactly("acme");
+        assertThat(changes.removed()).containsExactly("globex");
+        assertThat(changes.filesRead()).isEqualTo(2);
+        assertThat(pageSize("acme")).isEqualTo("100");
+        assertThat(tenants.find("globex")).isEmpty();
+    }
+
+    @Test
+    void doesNotCallAnEditedCommentAChange() {
+        // Given
+        tenants.refresh();
+        workspace.tenant("acme", "# ours\n" + Workspace.track("page_size: 10"));
+
+        // When
+        Changes changes = tenants.refresh();
+
+        // Then
+        assertThat(changes.isEmpty()).isTrue();
+        assertThat(changes.filesRead()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsATenantAsItWasWhileItsFileIsBroken() {
+        // Given
+        tenants.refresh();
+        workspace.tenant("acme", BROKEN);
+
+        // When
+        Changes broken = tenants.refresh();
+
+        // Then
+        assertThat(broken.isEmpty()).isTrue();
+        assertThat(broken.problems()).hasSize(1);
+        assertThat(tenants.problems()).isEqualTo(broken.problems());
+        assertThat(tenants.broken()).containsOnlyKeys("acme");
+        assertThat(pageSize("acme")).isEqualTo("10");
+    }
+
+    @Test
+    void takesUpTheCorrectionOfABrokenFile() {
+        // Given
+        tenants.refresh();
+        workspace.tenant("acme", BROKEN);
+        tenants.refresh();
+        workspace.tenant("acme", Workspace.track("page_size: 30"));
+
+        // When
+        Changes corrected = tenants.refresh();
+
+        // Then
+        assertThat(corrected.changed()).containsExactly("acme");
+        assertThat(tenants.problems()).isEmpty();
+        assertThat(tenants.broken()).isEmpty();
+        assertThat(pageSize("acme")).isEqualTo("30");
+    }
+
+    @Test
+    void runsTheOthersWhenOneNewFileIsBroken() {
+        // Given
+        workspace.tenant("broken", BROKEN);
+
+        // When
+        Changes changes = tenants.refresh();
+
+        // Then
+        assertThat(changes.added()).containsExactly("acme", "globex");
+        assertThat(tenants.find("broken")).isEmpty();
+        assertThat(tenants.broken()).containsOnlyKeys("broken");
+    }
+
+    @Test
+    void takesUpARotatedSecretFile() {
+        // Given
+        workspace.secret("acme/track-token", "first\n");
+        workspace.tenant("acme", Workspace.track("").replace("TRACK_TOKEN", "file:acme/track-token"));
+        tenants.refresh();
+        workspace.secret("acme/track-token", "rotated\n");
+
+        // When
+        Changes changes = tenants.refresh();
+
+        // Then
+        assertThat(changes.changed()).containsExactly("acme");
+        assertThat(changes.filesRead()).isEqualTo(1);
+        assertThat(tenants.connection("acme", "track")
+                        .orElseThrow()
+                        .secret("connection_details.token")
+                        .reveal())
+                .isEqualTo("rotated");
+    }
+
+    @Test
+    void takesUpASecretFileThatAppearsLater() {
+        // Given
+        workspace.tenant("acme", Workspace.track("").replace("TRACK_TOKEN", "file:acme/track-token"));
+        tenants.refresh();
+        workspace.secret("acme/track-token", "late");
+
+        // When
+        Changes changes = tenants.refresh();
+
+        // Then
+        assertThat(changes.added()).containsExactly("acme");
+        assertThat(changes.problems()).isEmpty();
+    }
+
+    @Test
+    void takesUpAConfigMapSwap() throws IOException {
+        // Given
+        Path mount = Files.createDirectory(folder.resolve("mount"));
+        Workspace.write(mount.resolve("..one/acme.yaml"), Workspace.track("page_size: 1"));
+        Workspace.write(mount.resolve("..two/acme.yaml"), Workspace.track("page_size: 2"));
+        Files.createSymbolicLink(mount.resolve("..data"), Path.of("..one"));
+        Files.createSymbolicLink(mount.resolve("acme.yaml"), Path.of("..data/acme.yaml"));
+        tenants = new Tenants(
+                mount, workspace.secretsDir, Workspace.CATALOG, workspace.environment::get, Set.of(), false);
+        Changes first = tenants.refresh();
+        Files.createSymbolicLink(mount.resolve("..data_tmp"), Path.of("..two"));
+        Files.move(mount.resolve("..data_tmp"), mount.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+
+        // When
+        Changes swapped = tenants.refresh();
+
+        // Then
+        assertThat(first.added()).containsExactly("acme");
+        assertThat(swapped.changed()).containsExactly("acme");
+        assertThat(pageSize("acme")).isEqualTo("2");
+    }
+
+    @Test
+    void readsOnlyYamlFilesDirectlyInTheFolder() {
+        // Given
+        Workspace.write(workspace.tenantsDir.resolve(".acme.yaml.swp"), BROKEN);
+        Workspace.write(workspace.tenantsDir.resolve(".hidden.yaml"), BROKEN);
+        Workspace.write(workspace.tenantsDir.resolve("acme.yaml~"), BROKEN);
+        Workspace.write(workspace.tenantsDir.resolve("README.md"), BROKEN);
+        Workspace.write(workspace.tenantsDir.resolve("old/acme.yaml"), BROKEN);
+        Workspace.write(workspace.tenantsDir.resolve("initech.yml"), Workspace.track(""));
+        Workspace.write(workspace.tenantsDir.resolve("folder.yaml/x"), "");
+
+        // When
+        Changes changes = tenants.refresh();
+
+        // Then
+        String path = workspace.tenantsDir.toString();
+        assertThat(changes.added()).containsExactly("acme", "globex");
+        assertThat(changes.problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        path + "/folder.yaml:1: is a folder, not a file",
+                        path + "/initech.yml:1: is not read (rename it to initech.yaml)");
+    }
+
+    @Test
+    void keepsEveryTenantWhenTheFolderGoesAway() throws IOException {
+        // Given
+        tenants.refresh();
+        Files.move(workspace.tenantsDir, folder.resolve("elsewhere"));
+
+        // When
+        Changes changes = tenants.refresh();
+
+        // Then
+        assertThat(changes.isEmpty()).isTrue();
+        assertThat(changes.problems())
+                .extracting(Problem::toString)
+                .containsExactly(workspace.tenantsDir + ":1: there is no such folder");
+        assertThat(tenants.all()).hasSize(2);
+    }
+
+    @Test
+    void readsNoneOfTenThousandUnchangedFilesAndOnlyTheOneThatChanged() {
+        // Given
+        for (int i = 0; i < 10_000; i++) {
+            workspace.tenant("t" + i, Workspace.track("page_size: 10"));
+        }
+        Changes first = tenants.refresh();
+        Changes idle = tenants.refresh();
+        workspace.tenant("t77", Workspace.track("page_size: 100"));
+
+        // When
+        Changes edited = tenants.refresh();
+
+        // Then
+        assertThat(first.filesRead()).isEqualTo(10_002);
+        assertThat(idle.filesRead()).isZero();
+        assertThat(edited.filesRead()).isEqualTo(1);
+        assertThat(edited.changed()).containsExactly("t77");
+    }
+}
