@@ -11,7 +11,7 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
-import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
@@ -51,23 +51,23 @@ public class BirdfeederApplication {
 
     /**
      * Camel's own error handler would log every failure with the body of the message. Here a failure is noted once, by
-     * the route that ends it.
+     * the route that ends it. Set before the routes are loaded, because they take it when they are.
      */
     @Bean
-    CamelContextConfiguration quietErrorHandler() {
-        return new CamelContextConfiguration() {
+    static BeanPostProcessor quietErrorHandler() {
+        return new BeanPostProcessor() {
             @Override
-            public void beforeApplicationStart(CamelContext context) {
-                var quiet = new DefaultErrorHandlerDefinition();
-                quiet.setRedeliveryPolicy(new RedeliveryPolicyDefinition()
-                        .maximumRedeliveries(0)
-                        .logExhausted(false)
-                        .logStackTrace(false));
-                context.getCamelContextExtension().setErrorHandlerFactory(quiet);
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof CamelContext context) {
+                    var quiet = new DefaultErrorHandlerDefinition();
+                    quiet.setRedeliveryPolicy(new RedeliveryPolicyDefinition()
+                            .maximumRedeliveries(0)
+                            .logExhausted(false)
+                            .logStackTrace(false));
+                    context.getCamelContextExtension().setErrorHandlerFactory(quiet);
+                }
+                return bean;
             }
-
-            @Override
-            public void afterApplicationStart(CamelContext context) {}
         };
     }
 }

@@ -85,8 +85,8 @@ final class Once {
             return true;
         } catch (TimeoutException notYet) {
             return false;
-        } catch (ExecutionException told) {
-            return true; // route poll has noted it
+        } catch (ExecutionException unforeseen) {
+            throw new IllegalStateException(unforeseen.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return true;

@@ -63,7 +63,7 @@ public final class Dispatch {
     /** It didn't; the lane waits for its head. The body becomes null. */
     public void failed(Exchange exchange) {
         var delivery = exchange.getVariable("delivery", Delivery.class);
-        var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         var wait = Duration.ofSeconds(1L << Math.min(delivery.attempts(), MOST_DOUBLINGS));
         var dueAt = clock.instant().plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
         var error = failure instanceof SinkException

@@ -11,6 +11,9 @@ final class BatchAggregation implements AggregationStrategy {
 
     @Override
     public Exchange aggregate(Exchange collected, Exchange next) {
+        if (collected != null && collected.getException() != null) {
+            return collected;
+        }
         if (next.getException() != null) {
             // Only what isn't about the interaction gets here; the page fails as a whole.
             return next;

@@ -24,7 +24,7 @@ final class BuryInteraction implements Processor {
 
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
-        var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         var interaction = exchange.getVariable("interaction", JsonNode.class);
         var payload = interaction == null ? new byte[0] : mapper.writeValueAsBytes(interaction);
         exchange.getMessage()

@@ -23,8 +23,9 @@ final class PrivacyRules {
         }
         for (var field : privacy.hash()) {
             var parent = parent(record, field);
-            if (parent != null && parent.path(last(field)).isValueNode()) {
-                parent.put(last(field), hash(record.path("tenant"), parent.path(last(field))));
+            var value = parent == null ? null : parent.get(last(field));
+            if (value != null) {
+                parent.put(last(field), hash(record.path("tenant").asText(), value));
             }
         }
     }
@@ -39,10 +40,11 @@ final class PrivacyRules {
     }
 
     /** The tenant is part of what is hashed, so that two tenants' hashes of one person can't be joined. */
-    private static String hash(JsonNode tenant, JsonNode value) {
+    private static String hash(String tenant, JsonNode value) {
+        var text = value.isValueNode() ? value.asText() : value.toString();
         try {
             var digest = MessageDigest.getInstance("SHA-256")
-                    .digest((tenant.asText() + '\n' + value.asText()).getBytes(StandardCharsets.UTF_8));
+                    .digest((tenant + '\n' + text).getBytes(StandardCharsets.UTF_8));
             return "sha256:" + HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Privacy;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
@@ -49,7 +50,7 @@ final class ValidateFeedback implements Processor {
         for (var field : FeedbackFields.names()) {
             var value = Blanks.without(draft.remove(field));
             if (value != null) {
-                record.set(field, value);
+                record.set(field, field.equals("additional_fields") ? sorted(value) : value);
             }
         }
         if (!draft.isEmpty()) {
@@ -60,6 +61,15 @@ final class ValidateFeedback implements Processor {
                             .formatted(draft.fieldNames().next()));
         }
         return record;
+    }
+
+    /** In the order of the names: a vendor that lists attributes in another order has changed nothing. */
+    private static JsonNode sorted(JsonNode fields) {
+        var sorted = JsonNodeFactory.instance.objectNode();
+        fields.properties().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(field -> sorted.set(field.getKey(), field.getValue()));
+        return sorted;
     }
 
     private byte[] json(ObjectNode record) throws JsonProcessingException {

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,10 +89,11 @@ public final class Runs {
         events.publishEvent(run.report("RUNNING", null, run.intake().soFar(), now));
     }
 
-    /** Body: a {@link Batch}. Hands it over; durable when its window is closed. */
+    /** Body: a {@link Batch}, or what was split into nothing. Hands it over; durable when its window is closed. */
     public void accept(Exchange exchange) {
-        exchange.getVariable("run", Run.class)
-                .accept(exchange.getMessage().getBody(Batch.class).outcomes());
+        if (exchange.getMessage().getBody() instanceof Batch batch) {
+            exchange.getVariable("run", Run.class).accept(batch.outcomes());
+        }
     }
 
     /** Closes the window of the variable, if its listings were seen whole; it is read again next time otherwise. */
@@ -129,7 +131,7 @@ public final class Runs {
 
     /** Ends a run that failed; what it has handed over stays accepted, the open window is read again. */
     public void fail(Exchange exchange) {
-        var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        var failure = cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         var run = exchange.getVariable("run", Run.class);
         if (run == null) {
             var claim = exchange.getMessage().getBody(Claim.class);
@@ -171,7 +173,16 @@ public final class Runs {
         return claim.openedFrom() != null ? claim.openedFrom() : today.minusDays(BY_DEFAULT.toDays());
     }
 
-    private static String state(Exception failure) {
+    /** What a split wraps, page by page and lane by lane. */
+    private static Throwable cause(Throwable failure) {
+        var cause = failure;
+        while (cause instanceof CamelExchangeException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static String state(Throwable failure) {
         if (failure instanceof VendorException vendor) {
             return vendor.state().name();
         }
@@ -179,7 +190,7 @@ public final class Runs {
     }
 
     /** Other exceptions quote bodies and addresses with query strings; their class is all that is safe. */
-    private static String message(Exception failure) {
+    private static String message(Throwable failure) {
         return failure instanceof VendorException
                 ? failure.getMessage()
                 : "%s while polling".formatted(failure.getClass().getSimpleName());

@@ -86,11 +86,12 @@ final class Formats {
     }
 
     private static Optional<String> recordField(Given given, List<String> fields) {
-        String first = given.text().split("\\.", -1)[0];
-        return fields.contains(first)
+        String text = given.text();
+        int dot = text.indexOf('.');
+        boolean below = dot > 0 && dot < text.length() - 1 && fields.contains(text.substring(0, dot) + ".*");
+        return below || fields.contains(text) && !text.endsWith("*")
                 ? Optional.empty()
-                : Optional.of("must begin with a field of a record (" + String.join(", ", fields) + "), not "
-                        + given.shown() + Near.hint(first, fields));
+                : Optional.of("must be one of " + String.join(", ", fields) + ", not " + near(given, fields));
     }
 
     static String near(Given given, Collection<String> candidates) {

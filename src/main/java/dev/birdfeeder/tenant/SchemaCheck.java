@@ -63,6 +63,7 @@ final class SchemaCheck {
         pattern(schema.path("pattern"), pointer + "/pattern");
         pattern(schema.path("propertyNames").path("pattern"), pointer + "/propertyNames/pattern");
         required(schema, pointer);
+        defaults(schema, pointer);
         schema.path("properties").properties().forEach(property -> {
             String place = pointer + "/properties/" + property.getKey();
             if (!property.getValue().has("type")) {
@@ -99,6 +100,14 @@ final class SchemaCheck {
             if (!names.contains(name)) {
                 report.accept(pointer + "/required", "no property is called '" + name + "'" + Near.hint(name, names));
             }
+        }
+    }
+
+    private void defaults(JsonNode schema, String pointer) {
+        if (schema.path("default").isTextual()) {
+            new TextRules(new Formats(false))
+                    .problem(schema, Given.literal(schema.get("default").asText()))
+                    .ifPresent(problem -> report.accept(pointer + "/default", problem));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.birdfeeder.tenant;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -13,14 +14,17 @@ import java.nio.file.attribute.FileTime;
  */
 record Stamp(Object file, long size, FileTime modified) {
     private static final Stamp ABSENT = new Stamp("absent", 0, FileTime.fromMillis(0));
+    private static final Stamp UNREADABLE = new Stamp("unreadable", 0, FileTime.fromMillis(0));
 
     static Stamp of(Path path) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             Object key = attributes.fileKey() == null ? path.toRealPath() : attributes.fileKey();
             return new Stamp(key, attributes.size(), attributes.lastModifiedTime());
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return ABSENT;
+        } catch (IOException e) {
+            return UNREADABLE;
         }
     }
 

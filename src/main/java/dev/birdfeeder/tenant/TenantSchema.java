@@ -43,7 +43,7 @@ final class TenantSchema {
             JsonNode root = new ObjectMapper().readTree(in);
             for (String list : List.of("drop", "hash")) {
                 ObjectNode schema = (ObjectNode) root.at("/properties/privacy/properties/" + list);
-                schema.set("items", root.at("/$defs/field"));
+                schema.set("items", root.at("/$defs/" + list));
             }
             return root;
         } catch (IOException e) {

@@ -1,9 +1,5 @@
 package dev.birdfeeder.tenant;
 
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +21,7 @@ import java.util.function.UnaryOperator;
  * Safe for any number of threads.
  */
 public final class Tenants {
-    private final Path folder;
+    private final TenantFolder folder;
     private final TenantReader reader;
     private final Map<String, Loaded> files = new HashMap<>();
     private volatile State state = new State(new TreeMap<>(), new TreeMap<>(), List.of());
@@ -58,7 +54,7 @@ public final class Tenants {
             UnaryOperator<String> environment,
             Set<String> activeProfiles,
             boolean allowPrivateAddresses) {
-        this.folder = tenantsDir;
+        this.folder = new TenantFolder(tenantsDir);
         this.reader = new TenantReader(
                 catalog, new References.World(secretsDir, environment, activeProfiles), allowPrivateAddresses);
     }
@@ -68,7 +64,7 @@ public final class Tenants {
         State before = state;
         List<Problem> folderProblems = new ArrayList<>();
         int read = 0;
-        Optional<SortedSet<String>> present = names(folderProblems);
+        Optional<SortedSet<String>> present = folder.files(folderProblems::add);
         if (present.isPresent()) {
             files.keySet().retainAll(present.get());
             for (String name : present.get()) {
@@ -102,29 +98,8 @@ public final class Tenants {
         return Collections.unmodifiableMap(state.broken());
     }
 
-    /** The names of the yaml files; empty when the folder can't be read, and then everything stays as it was. */
-    private Optional<SortedSet<String>> names(List<Problem> folderProblems) {
-        SortedSet<String> names = new TreeSet<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                String name = entry.getFileName().toString();
-                if (name.endsWith(".yaml") && !name.startsWith(".")) {
-                    names.add(name);
-                } else if (name.endsWith(".yml") && !name.startsWith(".")) {
-                    String renamed = name.substring(0, name.length() - ".yml".length()) + ".yaml";
-                    folderProblems.add(new Problem(label(name), 1, "", "is not read (rename it to " + renamed + ")"));
-                }
-            }
-            return Optional.of(names);
-        } catch (IOException | DirectoryIteratorException e) {
-            String message = Files.isDirectory(folder) ? "the folder can't be read" : "there is no such folder";
-            folderProblems.add(new Problem(folder.toString().replace('\\', '/'), 1, "", message));
-            return Optional.empty();
-        }
-    }
-
     private boolean load(String name) {
-        Path file = folder.resolve(name);
+        Path file = folder.file(name);
         Stamp stamp = Stamp.of(file);
         Loaded last = files.get(name);
         if (stamp.isAbsent()) {
@@ -134,7 +109,7 @@ public final class Tenants {
         if (last != null && last.isCurrent(stamp)) {
             return false;
         }
-        TenantReader.Reading reading = reader.read(file, tenantName(name), label(name));
+        TenantReader.Reading reading = reader.read(file, tenantName(name), folder.label(name));
         Optional<Tenant> tenant = reading.problems().isEmpty() || last == null ? reading.tenant() : last.tenant();
         files.put(name, new Loaded(stamp, reading.secretFiles(), reading.waiting(), tenant, reading.problems()));
         return true;
@@ -168,9 +143,5 @@ public final class Tenants {
 
     private static String tenantName(String file) {
         return file.substring(0, file.length() - ".yaml".length());
-    }
-
-    private String label(String name) {
-        return folder.resolve(name).toString().replace('\\', '/');
     }
 }

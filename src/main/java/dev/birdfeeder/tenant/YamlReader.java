@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -27,26 +26,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 /** Reads YAML into values with their lines. Constructs no types, refuses what is read in two ways, and has limits. */
 final class YamlReader {
     private static final int MAX_VALUES = 100_000;
-    private static final Map<Tag, Kind> KINDS = Map.of(
-            Tag.STR,
-            Kind.TEXT,
-            Tag.INT,
-            Kind.NUMBER,
-            Tag.FLOAT,
-            Kind.NUMBER,
-            Tag.BOOL,
-            Kind.BOOLEAN,
-            Tag.TIMESTAMP,
-            Kind.DATE,
-            Tag.NULL,
-            Kind.NOTHING,
-            Tag.MERGE,
-            Kind.TEXT,
-            new Tag(Tag.PREFIX + "value"),
-            Kind.TEXT);
 
     private final Problems problems;
-    private final Meanings meanings = new Meanings();
+    private final YamlScalars scalars = new YamlScalars();
     private final Set<Node> open = new HashSet<>();
     private int values;
 
@@ -137,12 +119,10 @@ final class YamlReader {
     }
 
     private Scalar scalar(Node node, String path) {
-        Kind kind = KINDS.get(node.getTag());
-        if (kind == null) {
-            refuseTag(node, Tag.STR, path);
-            kind = Kind.TEXT;
+        if (!scalars.isPlain(node)) {
+            problems.add(line(node), path, YamlMistake.TAG);
         }
-        return new Scalar(line(node), ((ScalarNode) node).getValue(), kind, meanings.of(node, kind));
+        return scalars.read((ScalarNode) node, line(node));
     }
 
     private void refuseTag(Node node, Tag expected, String path) {
@@ -153,23 +133,5 @@ final class YamlReader {
 
     private static int line(Node node) {
         return node.getStartMark().getLine() + 1;
-    }
-
-    /** Says what YAML makes of a plain number, yes or no; of nothing else. */
-    private static final class Meanings extends SafeConstructor {
-        Meanings() {
-            super(new LoaderOptions());
-        }
-
-        String of(Node node, Kind kind) {
-            if (kind != Kind.NUMBER && kind != Kind.BOOLEAN) {
-                return "";
-            }
-            try {
-                return String.valueOf(constructObject(node));
-            } catch (RuntimeException e) {
-                return "?"; // an explicit tag on something else: !!int "many"
-            }
-        }
     }
 }

@@ -81,6 +81,9 @@ class CatalogTest {
         schema("sources/d", "\"required\": [\"tokn\"], \"properties\": {\"token\": {\"type\": \"txt\"}}");
         schema("sources/e", "\"title\": 1,\n\"title\": 2");
         schema("sources/f", "\"additionalProperties\": true,\n\"propertyNames\": {\"pattern\": \"[\"}");
+        schema(
+                "sources/g",
+                "\"properties\": {\"api\": {\"type\": \"string\", \"enum\": [\"cxm\"],\n\"default\": \"cmx\"}}");
 
         // When
         List<String> problems = problems();
@@ -105,7 +108,9 @@ class CatalogTest {
                         "sources/f/settings.schema.json:3: /additionalProperties: must be false or the schema of"
                                 + " further keys",
                         "sources/f/settings.schema.json:4: /propertyNames/pattern: is not a regular expression:"
-                                + " Unclosed character class");
+                                + " Unclosed character class",
+                        "sources/g/settings.schema.json:4: /properties/api/default: must be one of cxm, not 'cmx'"
+                                + " (did you mean 'cxm'?)");
     }
 
     @Test

@@ -91,6 +91,13 @@ class TenantFileTest {
                         + written.replace("\"", "") + "'");
     }
 
+    @Test
+    void wantsStartDatesOfThisCentury() {
+        assertThat(workspace.problemsOfDataSource("start_date: 0001-01-01"))
+                .containsExactly("6: sources.track.data_source.start_date: must match ^20[0-9]{2}-, not '0001-01-01'"
+                        + " (for example 2025-01-01)");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -145,10 +152,10 @@ class TenantFileTest {
                                 + " (for example 7b6f1d1e-2c0a-4c5e-9f0e-3d1b6a9c8e21)",
                         "8: sources.track.data_source.surveys: must be a list, but is text (write it in [ ])",
                         "9: sources.track.data_source.time_zone: must be text, but is a list",
-                        "10: privacy.drop[0]: must begin with a field of a record (author_id, author_name,"
-                                + " author_email, author_phone, account_id, text, answers, categories, channel,"
-                                + " language, survey_id, survey_title, transaction, additional_fields), not"
-                                + " 'author_emial' (did you mean 'author_email'?)",
+                        "10: privacy.drop[0]: must be one of author_id, author_name, author_email, author_phone,"
+                                + " account_id, text, answers, categories, channel, language, survey_id, survey_title,"
+                                + " transaction, transaction.id, transaction.platform, additional_fields,"
+                                + " additional_fields.*, not 'author_emial' (did you mean 'author_email'?)",
                         "10: privacy.hush: unknown key (did you mean 'hash'?)");
     }
 
@@ -208,6 +215,25 @@ class TenantFileTest {
         assertThat(acme.sinks().get("archive").type()).isEqualTo("file");
         assertThat(acme.sinks().get("archive").setting("format")).isEqualTo("ndjson");
         assertThat(acme.sinks().get("archive")).hasToString("acme/archive");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "answers",
+                "answers.comment",
+                "additional_fields",
+                "additional_fields.",
+                "author_email.x",
+                "rating"
+            })
+    void refusesToHashWhatItCouldNot(String field) {
+        assertThat(workspace.problems("privacy: { hash: [" + field + "] }\n"))
+                .singleElement()
+                .asString()
+                .startsWith("1: privacy.hash[0]: must be one of author_id, author_name, author_email, author_phone,"
+                        + " account_id, text, survey_id, survey_title, transaction.id, additional_fields.*, not '"
+                        + field + "'");
     }
 
     @Test

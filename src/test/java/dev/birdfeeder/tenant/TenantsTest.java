@@ -214,6 +214,23 @@ class TenantsTest {
     }
 
     @Test
+    void keepsATenantWhoseFileCannotBeRead() throws IOException {
+        // Given
+        tenants.refresh();
+        Path acme = workspace.tenantsDir.resolve("acme.yaml");
+        Files.delete(acme);
+        Files.createSymbolicLink(acme, Path.of("acme.yaml")); // a link to itself
+
+        // When
+        Changes changes = tenants.refresh();
+
+        // Then
+        assertThat(changes.isEmpty()).isTrue();
+        assertThat(changes.problems()).extracting(Problem::toString).containsExactly(acme + ":1: can't be read");
+        assertThat(tenants.find("acme")).isPresent();
+    }
+
+    @Test
     void keepsEveryTenantWhenTheFolderGoesAway() throws IOException {
         // Given
         tenants.refresh();
