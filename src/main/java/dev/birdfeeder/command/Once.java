@@ -31,6 +31,7 @@ final class Once {
     private final ProducerTemplate camel;
     private final ThreadPoolExecutor pollers;
     private final ThreadPoolExecutor deliverers;
+    private final Narrator narrator;
     private final SortedMap<String, RunReport> reports = new ConcurrentSkipListMap<>();
 
     Once(
@@ -40,7 +41,8 @@ final class Once {
             Tenants tenants,
             ProducerTemplate camel,
             ThreadPoolExecutor pollers,
-            ThreadPoolExecutor deliverers) {
+            ThreadPoolExecutor deliverers,
+            Narrator narrator) {
         this.roster = roster;
         this.dispatch = dispatch;
         this.deliveries = deliveries;
@@ -48,9 +50,11 @@ final class Once {
         this.camel = camel;
         this.pollers = pollers;
         this.deliverers = deliverers;
+        this.narrator = narrator;
     }
 
-    int run(PrintWriter out) {
+    int run(PrintWriter out, PrintWriter err) {
+        narrator.tellProgress(err);
         var polls = roster.all().stream().map(this::poll).toList();
         var polled = CompletableFuture.allOf(polls.toArray(CompletableFuture[]::new));
         while (!isDone(polled) || deliveries.pending().isMoving()) {

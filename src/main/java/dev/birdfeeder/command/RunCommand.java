@@ -34,7 +34,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!once) {
-            SpringApplication.run(BirdfeederApplication.class, settings);
+            var context = SpringApplication.run(BirdfeederApplication.class, settings);
+            context.getBean(Narrator.class).greet(spec.commandLine().getOut());
             return Commands.RUNS_ON;
         }
         var application = new SpringApplicationBuilder(BirdfeederApplication.class)
@@ -42,7 +43,8 @@ final class RunCommand implements Callable<Integer> {
                 .initializers(new TicksOff())
                 .build();
         try (var context = application.run(settings)) {
-            return context.getBean(Once.class).run(spec.commandLine().getOut());
+            var line = spec.commandLine();
+            return context.getBean(Once.class).run(line.getOut(), line.getErr());
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /** What the routes {@code dispatch} and {@code deliver} call: claims deliveries and notes how they ended. */
@@ -25,12 +26,19 @@ public final class Dispatch {
     private final Deliveries deliveries;
     private final Tenants tenants;
     private final ThreadPoolExecutor deliverers;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Dispatch(Deliveries deliveries, Tenants tenants, ThreadPoolExecutor deliverers, Clock clock) {
+    Dispatch(
+            Deliveries deliveries,
+            Tenants tenants,
+            ThreadPoolExecutor deliverers,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.deliveries = deliveries;
         this.tenants = tenants;
         this.deliverers = deliverers;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -57,6 +65,8 @@ public final class Dispatch {
     public void done(Exchange exchange) {
         var delivery = exchange.getVariable("delivery", Delivery.class);
         deliveries.done(delivery);
+        events.publishEvent(
+                new Delivered(delivery.tenant(), delivery.sink(), delivery.connection(), delivery.records()));
         exchange.getMessage().setBody(deliveries.claimNext(delivery).orElse(null));
     }
 

@@ -112,11 +112,11 @@ public final class Run implements Caller {
     }
 
     LocalDate firstDay() {
-        return windows.isEmpty() ? null : windows.get(0).getStart();
+        return windows.isEmpty() ? null : windows.get(0).start();
     }
 
     LocalDate lastDay() {
-        return windows.isEmpty() ? null : windows.get(windows.size() - 1).getEnd();
+        return windows.isEmpty() ? null : windows.get(windows.size() - 1).end();
     }
 
     /** What can be told of the run by now. */

@@ -15,14 +15,25 @@ public final class Window {
         this.end = end;
     }
 
-    /** The first day, in the connection's zone. */
-    public LocalDate getStart() {
+    LocalDate start() {
         return start;
     }
 
-    /** The last day. */
-    public LocalDate getEnd() {
+    LocalDate end() {
         return end;
+    }
+
+    /**
+     * The first day, in the connection's zone, as {@code 2025-03-01}. A text, because beside Spring MVC Camel converts a
+     * date with Spring's formatters, to {@code 3/1/25}.
+     */
+    public String getStart() {
+        return start.toString();
+    }
+
+    /** The last day, as {@code 2025-03-28}. */
+    public String getEnd() {
+        return end.toString();
     }
 
     /** The listings that must be stable before the window may close. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.StreamCache;
 import org.apache.camel.component.http.HttpConstants;
@@ -58,7 +59,7 @@ final class VendorAnswer implements Processor {
         var status = message.getHeader(HttpConstants.HTTP_RESPONSE_CODE, Integer.class);
         var retryAfter = message.getHeader("Retry-After", String.class);
         message.removeHeaders("*");
-        checkStatus(connection, call, status, retryAfter);
+        checkStatus(connection, call, status, retryAfter, message);
         if (message.getBody() instanceof StreamCache body) {
             exchange.getVariable("run", Caller.class).received(body.length());
         }
@@ -71,7 +72,7 @@ final class VendorAnswer implements Processor {
         message.setBody(json);
     }
 
-    private void checkStatus(Connection connection, String call, int status, String retryAfter) {
+    private void checkStatus(Connection connection, String call, int status, String retryAfter, Message answer) {
         var rules = vendors.rules(connection.source());
         var statuses = rules.statuses();
         if (statuses.success().contains(status)) {
@@ -101,8 +102,13 @@ final class VendorAnswer implements Processor {
         }
         throw new VendorException(
                 VendorException.State.PROTOCOL_ERROR,
-                "%s: answered %d, which isn't documented%s"
-                        .formatted(call, status, status / 100 == 3 ? " (redirects are not followed)" : ""));
+                "%s: answered %d%s%s"
+                        .formatted(
+                                call,
+                                status,
+                                status / 100 == 3 ? " (redirects are not followed)" : "",
+                                VendorMessage.of(
+                                        answer, connection.secret(rules.auth().secret()))));
     }
 
     /** A cut or garbled body may be whole next time; HTML won't be JSON then, but two more tries do no harm. */
