@@ -8,10 +8,6 @@ import dev.birdfeeder.vendor.Vendors;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.camel.CamelContext;
-import org.apache.camel.model.RedeliveryPolicyDefinition;
-import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
@@ -47,27 +43,5 @@ public class BirdfeederApplication {
                 name -> sandbox.map(vendors -> vendors.value(name)).orElseGet(() -> System.getenv(name)),
                 Set.of(environment.getActiveProfiles()),
                 properties.http().allowPrivateAddresses());
-    }
-
-    /**
-     * Camel's own error handler would log every failure with the body of the message. Here a failure is noted once, by
-     * the route that ends it. Set before the routes are loaded, because they take it when they are.
-     */
-    @Bean
-    static BeanPostProcessor quietErrorHandler() {
-        return new BeanPostProcessor() {
-            @Override
-            public Object postProcessBeforeInitialization(Object bean, String name) {
-                if (bean instanceof CamelContext context) {
-                    var quiet = new DefaultErrorHandlerDefinition();
-                    quiet.setRedeliveryPolicy(new RedeliveryPolicyDefinition()
-                            .maximumRedeliveries(0)
-                            .logExhausted(false)
-                            .logStackTrace(false));
-                    context.getCamelContextExtension().setErrorHandlerFactory(quiet);
-                }
-                return bean;
-            }
-        };
     }
 }

@@ -112,11 +112,11 @@ public final class Run implements Caller {
     }
 
     LocalDate firstDay() {
-        return windows.isEmpty() ? null : windows.get(0).start();
+        return windows.isEmpty() ? null : windows.get(0).firstDay();
     }
 
     LocalDate lastDay() {
-        return windows.isEmpty() ? null : windows.get(windows.size() - 1).end();
+        return windows.isEmpty() ? null : windows.get(windows.size() - 1).lastDay();
     }
 
     /** What can be told of the run by now. */

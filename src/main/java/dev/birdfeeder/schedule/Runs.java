@@ -73,8 +73,8 @@ public final class Runs {
                 today,
                 properties.lookBackDays());
         var context = exchange.getContext();
-        var first = windows.isEmpty() ? null : windows.get(0).start();
-        var last = windows.isEmpty() ? null : windows.get(windows.size() - 1).end();
+        var first = windows.isEmpty() ? null : windows.get(0).firstDay();
+        var last = windows.isEmpty() ? null : windows.get(windows.size() - 1).lastDay();
         var run = new Run(
                 log.begin(claim.id(), first, last),
                 claim,
@@ -104,7 +104,7 @@ public final class Runs {
         run.windowRead();
         window.unstable().forEach(scan -> run.unstable().add(window + ": " + scan.getFindings()));
         if (run.unstable().isEmpty()) {
-            connections.closeThrough(run.claim().id(), window.end());
+            connections.closeThrough(run.claim().id(), window.lastDay());
         }
         log.note(run.id(), accepted, run.bytes(), null, null);
         events.publishEvent(run.report("RUNNING", null, accepted, clock.instant()));

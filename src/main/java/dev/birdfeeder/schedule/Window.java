@@ -15,11 +15,11 @@ public final class Window {
         this.end = end;
     }
 
-    LocalDate start() {
+    LocalDate firstDay() {
         return start;
     }
 
-    LocalDate end() {
+    LocalDate lastDay() {
         return end;
     }
 
