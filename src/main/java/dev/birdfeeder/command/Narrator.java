@@ -135,13 +135,13 @@ final class Narrator {
         var accepted = report.accepted();
         return String.format(
                 Locale.ROOT,
-                "%s/%s: %s: %,d interactions read = %,d delivered + %,d unchanged + %,d skipped + %,d dead letters,"
-                        + " in %.1f s",
+                "%s/%s: %s: %,d interactions read = %,d %s + %,d unchanged + %,d skipped + %,d dead letters, in %.1f s",
                 report.tenant(),
                 report.connection(),
                 report.state(),
                 accepted.fetched(),
                 accepted.fresh() + accepted.changed(),
+                report.state().equals("OK") ? "delivered" : "accepted",
                 accepted.unchanged(),
                 accepted.skipped(),
                 accepted.dead(),

@@ -103,7 +103,7 @@ final class FileSink implements Processor {
 
     private static void write(Path file, byte[] content) throws IOException {
         var folder = file.getParent();
-        Files.createDirectories(folder);
+        makeDurable(folder);
         var hidden = folder.resolve("." + file.getFileName() + ".part");
         Files.deleteIfExists(hidden);
         try (var channel = FileChannel.open(
@@ -119,6 +119,16 @@ final class FileSink implements Processor {
             throw new IOException("the file system can't rename atomically", unsupported);
         }
         force(folder);
+    }
+
+    /** A new folder is lost in a power failure unless its parent is forced, too. */
+    private static void makeDurable(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            var parent = folder.toAbsolutePath().getParent();
+            makeDurable(parent);
+            Files.createDirectories(folder);
+            force(parent);
+        }
     }
 
     /** Makes the new name itself durable. */

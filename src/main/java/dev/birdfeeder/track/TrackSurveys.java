@@ -8,6 +8,8 @@ import dev.birdfeeder.vendor.VendorException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -19,6 +21,8 @@ import org.springframework.stereotype.Component;
 public final class TrackSurveys {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TrackSurveys.class);
+
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /** An empty listing. */
     public Surveys begin() {
@@ -92,7 +96,11 @@ public final class TrackSurveys {
         return "the organisation has no survey '%s'%s".formatted(wanted, Near.hint(wanted, hashes));
     }
 
-    private static void warn(Connection connection, String message) {
+    /** Once: it will be so tomorrow, too. */
+    private void warn(Connection connection, String message) {
+        if (!told.add(connection.id() + ' ' + message)) {
+            return;
+        }
         LOGGER.atWarn()
                 .addKeyValue("tenant", connection.tenant())
                 .addKeyValue("connection", connection.name())
