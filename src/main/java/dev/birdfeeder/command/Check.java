@@ -36,15 +36,16 @@ class Check {
         var errors = new ArrayList<String>();
         new RouteFolder(properties.routes()).problems().forEach(errors::add);
         catalog.problems().stream().map(Problem::toString).forEach(errors::add);
-        tenants.refresh().problems().stream().map(Problem::toString).forEach(errors::add);
+        var changes = tenants.refresh();
+        changes.problems().stream().map(Problem::toString).forEach(errors::add);
         errors.forEach(out::println);
         out.println(
                 errors.isEmpty()
-                        ? "no errors: %d sources, %d sinks, %d tenants"
+                        ? "no errors (sources: %d, sinks: %d, tenant files: %d)"
                                 .formatted(
                                         catalog.sources().size(),
                                         catalog.sinks().size(),
-                                        tenants.all().size())
+                                        changes.filesRead())
                         : "%d error%s".formatted(errors.size(), errors.size() == 1 ? "" : "s"));
         out.flush();
         return errors.isEmpty() ? 0 : 1;

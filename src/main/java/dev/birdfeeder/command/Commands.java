@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         description = "Carries NPS and CSAT answers from survey vendors to Birdie.",
         subcommands = {RunCommand.class, CheckCommand.class, PreviewCommand.class},
         mixinStandardHelpOptions = true,
+        versionProvider = Commands.Version.class,
         footer = {"", "Any setting of application.yaml can be given as --birdfeeder.<key>=<value>."})
 public final class Commands {
 
@@ -56,6 +57,15 @@ public final class Commands {
                 }
             }
             return CommandLine.defaultFactory().create(type);
+        }
+    }
+
+    /** From the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var version = Commands.class.getPackage().getImplementationVersion();
+            return new String[] {"birdfeeder " + (version == null ? "(not packaged)" : version)};
         }
     }
 }

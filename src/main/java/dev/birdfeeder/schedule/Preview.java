@@ -59,18 +59,28 @@ public final class Preview {
         return 0;
     }
 
-    private Exception read(Connection connection, Privacy privacy, Limited intake) {
-        var today = LocalDate.ofInstant(clock.instant(), connection.zone());
-        var window = new Window(today.minusDays(DAYS), today.minusDays(1));
+    /** Yesterday first, then further back until there are enough. */
+    private Throwable read(Connection connection, Privacy privacy, Limited intake) {
+        var yesterday = LocalDate.ofInstant(clock.instant(), connection.zone()).minusDays(1);
+        var windows = new ArrayList<Window>();
+        for (int from = 0, to = 0; to < DAYS; from = to + 1, to = Math.min(2 * from + 2, DAYS)) {
+            windows.add(new Window(yesterday.minusDays(to), yesterday.minusDays(from)));
+        }
         var claim = new Claim(0, connection.tenant(), connection.name(), null, null, 0);
-        var run = new Run(0, claim, connection, List.of(window), intake, intake::isFull, clock.instant());
-        return camel.send("direct:" + connection.source(), exchange -> {
-                    exchange.setVariable("run", run);
-                    exchange.setVariable("connection", connection);
-                    exchange.setVariable("privacy", privacy);
-                    exchange.setVariable("window", window);
-                })
-                .getException();
+        var run = new Run(0, claim, connection, windows, intake, intake::isFull, clock.instant());
+        for (var window : windows) {
+            var failure = camel.send("direct:" + connection.source(), exchange -> {
+                        exchange.setVariable("run", run);
+                        exchange.setVariable("connection", connection);
+                        exchange.setVariable("privacy", privacy);
+                        exchange.setVariable("window", window);
+                    })
+                    .getException();
+            if (failure != null) {
+                return Failures.cause(failure);
+            }
+        }
+        return null;
     }
 
     private String names() {

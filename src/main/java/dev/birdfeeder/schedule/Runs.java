@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,7 +130,7 @@ public final class Runs {
 
     /** Ends a run that failed; what it has handed over stays accepted, the open window is read again. */
     public void fail(Exchange exchange) {
-        var failure = cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        var failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         var run = exchange.getVariable("run", Run.class);
         if (run == null) {
             var claim = exchange.getMessage().getBody(Claim.class);
@@ -171,15 +170,6 @@ public final class Runs {
             return LocalDate.parse(configured);
         }
         return claim.openedFrom() != null ? claim.openedFrom() : today.minusDays(BY_DEFAULT.toDays());
-    }
-
-    /** What a split wraps, page by page and lane by lane. */
-    private static Throwable cause(Throwable failure) {
-        var cause = failure;
-        while (cause instanceof CamelExchangeException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 
     private static String state(Throwable failure) {
