@@ -33,8 +33,18 @@ public record BirdfeederProperties(
         @DefaultValue Http http,
         @DefaultValue Retry retry) {
 
-    /** @param url where it is: {@code jdbc:sqlite:<file>} */
-    public record Journal(@DefaultValue("jdbc:sqlite:data/journal.db") String url) {}
+    /**
+     * @param url where it is: {@code jdbc:sqlite:<file>} or {@code jdbc:postgresql://<host>/<database>}
+     * @param username PostgreSQL's user, if the URL doesn't name one
+     * @param password and its password
+     */
+    public record Journal(@DefaultValue("jdbc:sqlite:data/journal.db") String url, String username, String password) {
+
+        @Override
+        public String toString() {
+            return "journal";
+        }
+    }
 
     /**
      * @param allowPrivateAddresses whether http, loopback and private addresses may be called: tests and sandbox only

@@ -4,9 +4,9 @@ import dev.birdfeeder.tenant.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,29 +18,20 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public final class Connections {
 
-    private static final Duration LEASE = Duration.ofMinutes(2);
     private static final String COLUMNS = " RETURNING id, tenant, name, opened_from, closed_through, failures";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
-    private final String owner = ProcessHandle.current().pid() + "@"
-            + ProcessHandle.current()
-                    .info()
-                    .startInstant()
-                    .map(Instant::toEpochMilli)
-                    .orElse(0L);
+    private final Leases leases;
+    private final Dialect dialect;
 
-    Connections(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
+    Connections(JdbcTemplate jdbc, TransactionTemplate transaction, Leases leases, Dialect dialect, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.leases = leases;
+        this.dialect = dialect;
         this.clock = clock;
-        // The journal is locked: whoever held these is gone.
-        jdbc.update("UPDATE connection SET lease_owner = NULL, lease_until = NULL WHERE lease_owner IS NOT NULL");
-        jdbc.update("UPDATE delivery SET lease_owner = NULL, lease_until = NULL WHERE lease_owner IS NOT NULL");
-        jdbc.update(
-                "UPDATE run SET ended_at = ?, outcome = 'INTERRUPTED' WHERE ended_at IS NULL",
-                clock.instant().toEpochMilli());
     }
 
     /**
@@ -87,44 +78,39 @@ public final class Connections {
 
     /** Claims connections that are due, the longest overdue first. */
     public List<Claim> claimDue(int most) {
-        var now = clock.instant();
-        return most <= 0
-                ? List.of()
-                : jdbc.query(
-                        "UPDATE connection SET lease_owner = ?, lease_until = ? WHERE id IN (SELECT id FROM connection"
-                                + " WHERE enabled = 1 AND next_poll_at <= ? AND (lease_until IS NULL OR lease_until < ?)"
-                                + " ORDER BY next_poll_at LIMIT ?)" + COLUMNS,
-                        Connections::claim,
-                        owner,
-                        now.plus(LEASE).toEpochMilli(),
-                        now.toEpochMilli(),
-                        now.toEpochMilli(),
-                        most);
+        if (most <= 0) {
+            return List.of();
+        }
+        var now = leases.now();
+        return claim(
+                "next_poll_at <= ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY next_poll_at LIMIT ?",
+                now,
+                now,
+                now,
+                most);
     }
 
     /** Claims one connection whatever its schedule; empty when it is unknown, disabled, or being polled. */
     public Optional<Claim> claim(String tenant, String name) {
-        var now = clock.instant();
-        return jdbc
-                .query(
-                        "UPDATE connection SET lease_owner = ?, lease_until = ? WHERE tenant = ? AND name = ?"
-                                + " AND enabled = 1 AND (lease_until IS NULL OR lease_until < ?)" + COLUMNS,
-                        Connections::claim,
-                        owner,
-                        now.plus(LEASE).toEpochMilli(),
-                        tenant,
-                        name,
-                        now.toEpochMilli())
+        var now = leases.now();
+        return claim("tenant = ? AND name = ? AND (lease_until IS NULL OR lease_until < ?)", now, tenant, name, now)
                 .stream()
                 .findFirst();
     }
 
+    private List<Claim> claim(String which, long now, Object... parameters) {
+        var all = new ArrayList<Object>(List.of(leases.owner(), Leases.until(now)));
+        all.addAll(List.of(parameters));
+        return jdbc.query(
+                "UPDATE connection SET lease_owner = ?, lease_until = ? WHERE id IN (SELECT id FROM connection"
+                        + " WHERE enabled = 1 AND " + which + dialect.skipLocked() + ")" + COLUMNS,
+                Connections::claim,
+                all.toArray());
+    }
+
     /** Keeps what this process has claimed. */
     public void renew() {
-        jdbc.update(
-                "UPDATE connection SET lease_until = ? WHERE lease_owner = ?",
-                clock.instant().plus(LEASE).toEpochMilli(),
-                owner);
+        leases.renew();
     }
 
     /** Closes every day up to this one. */
@@ -152,7 +138,8 @@ public final class Connections {
     public void release(long id, Instant nextPollAt, String state, String error, int failures) {
         jdbc.update(
                 "UPDATE connection SET lease_owner = NULL, lease_until = NULL, next_poll_at = ?,"
-                        + " state = COALESCE(?, state), error = CASE WHEN ? IS NULL THEN error ELSE ? END, failures = ?"
+                        + " state = COALESCE(CAST(? AS TEXT), state),"
+                        + " error = CASE WHEN CAST(? AS TEXT) IS NULL THEN error ELSE ? END, failures = ?"
                         + " WHERE id = ?",
                 nextPollAt.toEpochMilli(),
                 state,

@@ -2,8 +2,8 @@ package dev.birdfeeder.journal;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +28,14 @@ public final class Deliveries {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
-    private final Clock clock;
+    private final Leases leases;
+    private final Dialect dialect;
 
-    Deliveries(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
+    Deliveries(JdbcTemplate jdbc, TransactionTemplate transaction, Leases leases, Dialect dialect) {
         this.jdbc = jdbc;
         this.transaction = transaction;
-        this.clock = clock;
+        this.leases = leases;
+        this.dialect = dialect;
     }
 
     /**
@@ -52,27 +54,28 @@ public final class Deliveries {
 
     /** Claims the heads of lanes that are due. */
     public List<Delivery> claimDue(int most) {
-        return most <= 0
-                ? List.of()
-                : jdbc.query(
-                        "UPDATE delivery SET lease_owner = 'here' WHERE id IN (SELECT id FROM delivery WHERE" + HEAD
-                                + " ORDER BY due_at LIMIT ?)" + COLUMNS,
-                        Deliveries::delivery,
-                        clock.instant().toEpochMilli(),
-                        most);
+        if (most <= 0) {
+            return List.of();
+        }
+        var now = leases.now();
+        return claim(HEAD + " ORDER BY due_at LIMIT ?", now, now, now, most);
     }
 
     /** Claims the next delivery of the lane that this one is of. */
     public Optional<Delivery> claimNext(Delivery before) {
-        return jdbc
-                .query(
-                        "UPDATE delivery SET lease_owner = 'here' WHERE tenant = ? AND sink = ? AND" + HEAD + COLUMNS,
-                        Deliveries::delivery,
-                        before.tenant(),
-                        before.sink(),
-                        clock.instant().toEpochMilli())
-                .stream()
+        var now = leases.now();
+        return claim(" tenant = ? AND sink = ? AND" + HEAD, now, before.tenant(), before.sink(), now, now).stream()
                 .findFirst();
+    }
+
+    private List<Delivery> claim(String which, long now, Object... parameters) {
+        var all = new ArrayList<Object>(List.of(leases.owner(), Leases.until(now)));
+        all.addAll(List.of(parameters));
+        return jdbc.query(
+                "UPDATE delivery SET lease_owner = ?, lease_until = ? WHERE id IN (SELECT id FROM delivery WHERE"
+                        + which + dialect.skipLocked() + ")" + COLUMNS,
+                Deliveries::delivery,
+                all.toArray());
     }
 
     /** It arrived: removes and counts it, in one transaction. */
@@ -91,7 +94,7 @@ public final class Deliveries {
     /** It didn't: kept for another attempt. */
     public void failed(Delivery delivery, String error, Instant dueAt) {
         jdbc.update(
-                "UPDATE delivery SET attempts = attempts + 1, due_at = ?, error = ?, lease_owner = NULL WHERE id = ?",
+                "UPDATE delivery SET attempts = attempts + 1, due_at = ?, error = ?, lease_owner = NULL, lease_until = NULL WHERE id = ?",
                 dueAt.toEpochMilli(),
                 error,
                 delivery.id());

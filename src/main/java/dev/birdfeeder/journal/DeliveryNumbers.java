@@ -11,10 +11,20 @@ final class DeliveryNumbers {
 
     private DeliveryNumbers() {}
 
-    static void start(JdbcTemplate jdbc, Clock clock) {
-        jdbc.update(
-                "INSERT INTO sqlite_sequence (name, seq) SELECT 'delivery', ? "
-                        + "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'delivery')",
-                clock.instant().getEpochSecond() * 1000);
+    static void start(JdbcTemplate jdbc, Dialect dialect, Clock clock) {
+        var first = clock.instant().getEpochSecond() * 1000;
+        if (dialect == Dialect.SQLITE) {
+            jdbc.update(
+                    "INSERT INTO sqlite_sequence (name, seq) SELECT 'delivery', ? "
+                            + "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'delivery')",
+                    first);
+        } else {
+            // Never called stands for a journal that was just made.
+            jdbc.query(
+                    "SELECT setval(sequence, ?) FROM (SELECT pg_get_serial_sequence('delivery', 'id') AS sequence) AS s"
+                            + " WHERE pg_sequence_last_value(sequence::regclass) IS NULL",
+                    row -> {},
+                    first);
+        }
     }
 }

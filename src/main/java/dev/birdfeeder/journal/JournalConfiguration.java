@@ -16,32 +16,43 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class JournalConfiguration {
 
+    @Bean
+    Dialect journalDialect(BirdfeederProperties properties) {
+        return Dialect.of(properties.journal().url());
+    }
+
     /** Held for the life of the process: an embedded journal has one writer. */
     @Bean(destroyMethod = "close")
-    JournalLock journalLock(BirdfeederProperties properties) {
-        return JournalLock.acquire(properties.journal().url());
+    JournalLock journalLock(BirdfeederProperties properties, Dialect dialect) {
+        return dialect == Dialect.SQLITE
+                ? JournalLock.acquire(dialect.path(properties.journal().url()))
+                : JournalLock.none();
     }
 
     @Bean(destroyMethod = "close")
-    HikariDataSource dataSource(BirdfeederProperties properties, JournalLock lock, Clock clock) {
+    HikariDataSource dataSource(BirdfeederProperties properties, Dialect dialect, JournalLock lock, Clock clock) {
         var config = new HikariConfig();
         config.setPoolName("journal");
         config.setJdbcUrl(properties.journal().url());
-        // SQLite has one writer; queueing for it here is fairer than its busy handler, which sleeps.
-        config.setMaximumPoolSize(1);
-        config.addDataSourceProperty("journal_mode", "WAL");
-        config.addDataSourceProperty("synchronous", "FULL");
-        config.addDataSourceProperty("wal_autocheckpoint", "8000");
-        config.addDataSourceProperty("cache_size", "-65536");
-        config.addDataSourceProperty("busy_timeout", "10000");
-        config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
+        config.setUsername(properties.journal().username());
+        config.setPassword(properties.journal().password());
+        if (dialect == Dialect.SQLITE) {
+            // SQLite has one writer; queueing for it here is fairer than its busy handler, which sleeps.
+            config.setMaximumPoolSize(1);
+            config.addDataSourceProperty("journal_mode", "WAL");
+            config.addDataSourceProperty("synchronous", "FULL");
+            config.addDataSourceProperty("wal_autocheckpoint", "8000");
+            config.addDataSourceProperty("cache_size", "-65536");
+            config.addDataSourceProperty("busy_timeout", "10000");
+            config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
+        }
         var dataSource = new HikariDataSource(config);
         Flyway.configure(JournalConfiguration.class.getClassLoader())
                 .dataSource(dataSource)
-                .locations("classpath:db/migration/sqlite")
+                .locations(dialect.migrations())
                 .load()
                 .migrate();
-        DeliveryNumbers.start(new JdbcTemplate(dataSource), clock);
+        DeliveryNumbers.start(new JdbcTemplate(dataSource), dialect, clock);
         return dataSource;
     }
 

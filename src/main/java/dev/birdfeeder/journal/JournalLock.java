@@ -14,8 +14,6 @@ import java.nio.file.StandardOpenOption;
  */
 final class JournalLock implements AutoCloseable {
 
-    private static final String SQLITE = "jdbc:sqlite:";
-
     private final FileChannel channel;
 
     private JournalLock(FileChannel channel) {
@@ -27,15 +25,11 @@ final class JournalLock implements AutoCloseable {
      *
      * @throws IllegalStateException when another process has it
      */
-    static JournalLock acquire(String url) {
-        if (!url.startsWith(SQLITE)) {
-            throw new IllegalStateException(
-                    "birdfeeder.journal.url: must start with jdbc:sqlite: (PostgreSQL is not supported yet)");
+    static JournalLock acquire(String file) {
+        if (file.startsWith(":memory:")) {
+            return none();
         }
-        if (url.startsWith(SQLITE + ":memory:")) {
-            return new JournalLock(null);
-        }
-        var journal = Path.of(url.substring(SQLITE.length())).toAbsolutePath();
+        var journal = Path.of(file).toAbsolutePath();
         try {
             Files.createDirectories(journal.getParent());
             var channel = FileChannel.open(
@@ -56,6 +50,11 @@ final class JournalLock implements AutoCloseable {
         throw new IllegalStateException(
                 "birdfeeder.journal.url: %s is in use by another Birdfeeder process (stop it first)"
                         .formatted(journal));
+    }
+
+    /** For a journal that needs none. */
+    static JournalLock none() {
+        return new JournalLock(null);
     }
 
     @Override

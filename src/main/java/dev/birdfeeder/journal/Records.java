@@ -12,6 +12,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -86,11 +88,14 @@ public final class Records {
     }
 
     /** The versions of the records that are new or changed, by key. */
-    private Map<ByteBuffer, Integer> upsert(long connection, Iterable<Row> rows, Instant now) {
+    private Map<ByteBuffer, Integer> upsert(long connection, Collection<Row> rows, Instant now) {
         var today = LocalDate.ofInstant(now, ZoneOffset.UTC).toEpochDay();
         var versions = new HashMap<ByteBuffer, Integer>();
         var parameters = new ArrayList<Object>();
-        for (var row : rows) {
+        // In the order of the keys: two processes that accept the same records can't lock each other out.
+        var sorted = new ArrayList<>(rows);
+        sorted.sort((a, b) -> Arrays.compareUnsigned(a.key(), b.key()));
+        for (var row : sorted) {
             Collections.addAll(parameters, connection, row.key(), row.hash(), today);
             if (parameters.size() == ROWS_PER_STATEMENT * 4) {
                 upsert(parameters, versions);

@@ -19,12 +19,18 @@ public final class RunLog {
 
     /** Begins a run; returns its number. */
     public long begin(long connection, LocalDate first, LocalDate last) {
+        var now = clock.instant().toEpochMilli();
+        // Whoever began one and didn't end it is gone: the claim is ours.
+        jdbc.update(
+                "UPDATE run SET ended_at = ?, outcome = 'INTERRUPTED' WHERE connection_id = ? AND ended_at IS NULL",
+                now,
+                connection);
         return jdbc.queryForObject(
                 "INSERT INTO run (connection_id, started_at, first_day, last_day, fetched, new, changed, unchanged,"
                         + " skipped, dead, unlinked, bytes) VALUES (?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0) RETURNING id",
                 Long.class,
                 connection,
-                clock.instant().toEpochMilli(),
+                now,
                 first == null ? null : first.toString(),
                 last == null ? null : last.toString());
     }

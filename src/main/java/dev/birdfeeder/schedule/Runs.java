@@ -113,8 +113,9 @@ public final class Runs {
     public void close(Exchange exchange) {
         var run = exchange.getVariable("run", Run.class);
         if (run.unstable().isEmpty()) {
-            if (run.firstDay() != null) {
-                connections.openFrom(run.claim().id(), start(run.connection(), run.claim(), run.firstDay()));
+            var openedFrom = run.claim().openedFrom();
+            if (run.firstDay() != null && (openedFrom == null || run.firstDay().isBefore(openedFrom))) {
+                connections.openFrom(run.claim().id(), run.firstDay());
             }
             end(run, "OK", null, nextPoll.after(run.connection()), 0);
         } else {
