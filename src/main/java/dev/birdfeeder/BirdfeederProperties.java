@@ -62,7 +62,8 @@ public record BirdfeederProperties(
 
     /**
      * @param attempts repetitions after the first failure
-     * @param delay before the first of them; doubled for each one after
+     * @param delayMillis milliseconds before the first of them, doubled for each one after; a number, because Camel's
+     *     redelivery policy parses no units
      */
-    public record Retry(@DefaultValue("4") int attempts, @DefaultValue("1s") Duration delay) {}
+    public record Retry(@DefaultValue("4") int attempts, @DefaultValue("1000") long delayMillis) {}
 }

@@ -36,6 +36,9 @@ public final class Commands {
         }
         var commandLine = new CommandLine(new Commands(), new WithSettings(settings));
         commandLine.setExecutionExceptionHandler((failure, line, parsed) -> {
+            if (Boolean.getBoolean("birdfeeder.debug")) {
+                failure.printStackTrace(line.getErr());
+            }
             line.getErr().println(StartFailure.sentence(failure));
             return 1;
         });

@@ -57,12 +57,21 @@ final class Once {
         narrator.tellProgress(err);
         var polls = roster.all().stream().map(this::poll).toList();
         var polled = CompletableFuture.allOf(polls.toArray(CompletableFuture[]::new));
-        while (!isDone(polled) || deliveries.pending().isMoving()) {
+        while (!isStopped() && (!isDone(polled) || deliveries.pending().isMoving())) {
             dispatch.due().forEach(this::deliver);
+        }
+        if (isStopped()) {
+            return 1;
         }
         var table = new RunTable(List.copyOf(reports.values()), tenants.broken(), deliveries);
         table.print(out);
         return table.isClean() ? 0 : 1;
+    }
+
+    /** Somebody ends the process; what is under way goes on next time. */
+    private boolean isStopped() {
+        var context = camel.getCamelContext();
+        return context.isStopping() || context.isStopped();
     }
 
     @EventListener

@@ -2,10 +2,10 @@ package dev.birdfeeder.delivery;
 
 import dev.birdfeeder.journal.Deliveries;
 import dev.birdfeeder.journal.Delivery;
+import dev.birdfeeder.journal.Settlement;
 import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,8 +20,6 @@ import org.springframework.stereotype.Component;
 public final class Dispatch {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Dispatch.class);
-    private static final int MOST_DOUBLINGS = 8;
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     private final Deliveries deliveries;
     private final Tenants tenants;
@@ -49,44 +47,55 @@ public final class Dispatch {
                 - deliverers.getQueue().size());
     }
 
-    /** Body: a {@link Delivery}. Sets the variables {@code delivery} and {@code sink}. */
+    /** Body: a {@link Delivery}. Sets the variables {@code attempt} and {@code sink}. */
     public void open(Exchange exchange) {
         var delivery = exchange.getMessage().getBody(Delivery.class);
-        exchange.setVariable("delivery", delivery);
+        exchange.setVariable("attempt", new Attempt(delivery));
         exchange.setVariable(
                 "sink",
                 tenants.find(delivery.tenant())
                         .map(Tenant::sinks)
                         .flatMap(sinks -> Optional.ofNullable(sinks.get(delivery.sink())))
-                        .orElseThrow(() -> new SinkException("the tenant has no such sink any more")));
+                        .orElseThrow(() -> SinkException.waiting("the tenant has no such sink any more")));
     }
 
     /** It arrived. The body becomes the next delivery of the lane, or null. */
     public void done(Exchange exchange) {
-        var delivery = exchange.getVariable("delivery", Delivery.class);
-        deliveries.done(delivery);
-        events.publishEvent(
-                new Delivered(delivery.tenant(), delivery.sink(), delivery.connection(), delivery.records()));
+        var attempt = exchange.getVariable("attempt", Attempt.class);
+        var delivery = attempt.getDelivery();
+        var settlement = attempt.whole();
+        deliveries.done(delivery, settlement);
+        tell(delivery, settlement);
         exchange.getMessage().setBody(deliveries.claimNext(delivery).orElse(null));
     }
 
-    /** It didn't; the lane waits for its head. The body becomes null. */
+    /** It didn't, or not all of it; the lane waits for the rest. The body becomes null. */
     public void failed(Exchange exchange) {
-        var delivery = exchange.getVariable("delivery", Delivery.class);
+        var attempt = exchange.getVariable("attempt", Attempt.class);
+        var delivery = attempt.getDelivery();
         var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        var wait = Duration.ofSeconds(1L << Math.min(delivery.attempts(), MOST_DOUBLINGS));
-        var dueAt = clock.instant().plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+        var settlement = attempt.partial();
+        // Bad luck in the middle of progress isn't a sink that is down.
+        var attempts = settlement.delivered() > 0 ? 1 : delivery.attempts() + 1;
+        var dueAt = clock.instant().plus(Waits.before(attempts, failure));
         var error = failure instanceof SinkException
                 ? failure.getMessage()
                 : failure.getClass().getSimpleName();
-        deliveries.failed(delivery, error, dueAt);
+        deliveries.failed(delivery, settlement, attempts, error, dueAt);
+        tell(delivery, settlement);
         LOGGER.atWarn()
                 .addKeyValue("tenant", delivery.tenant())
                 .addKeyValue("sink", delivery.sink())
                 .addKeyValue("delivery", delivery.id())
                 .addKeyValue("error", error)
+                .addKeyValue("attempts", attempts)
                 .addKeyValue("dueAt", dueAt)
                 .log("delivery failed");
         exchange.getMessage().setBody(null);
+    }
+
+    private void tell(Delivery delivery, Settlement settlement) {
+        events.publishEvent(
+                new Delivered(delivery.tenant(), delivery.sink(), delivery.connection(), settlement.delivered()));
     }
 }

@@ -38,7 +38,7 @@ final class FileSink implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        var delivery = exchange.getVariable("delivery", Delivery.class);
+        var delivery = exchange.getVariable("attempt", Attempt.class).getDelivery();
         var sink = exchange.getVariable("sink", Sink.class);
         var directory = Path.of(sink.setting("directory"));
         try {
@@ -46,13 +46,8 @@ final class FileSink implements Processor {
                 write(file(directory, sink, delivery, kind.getKey()), bytes(sink, kind.getValue()));
             }
         } catch (IOException failed) {
-            throw new SinkException(
-                    "%s: %s (%s)"
-                            .formatted(
-                                    directory,
-                                    "can't be written",
-                                    failed.getClass().getSimpleName()),
-                    failed);
+            throw new RetryableSinkException("%s: can't be written (%s)"
+                    .formatted(directory, failed.getClass().getSimpleName()));
         }
     }
 

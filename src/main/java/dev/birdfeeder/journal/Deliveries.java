@@ -1,5 +1,6 @@
 package dev.birdfeeder.journal;
 
+import com.github.luben.zstd.Zstd;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Deliveries {
 
     private static final String HEAD =
-            " due_at <= ? AND lease_owner IS NULL AND id = (SELECT min(id) FROM delivery head"
+            " due_at <= ? AND (lease_until IS NULL OR lease_until < ?) AND id = (SELECT min(id) FROM delivery head"
                     + " WHERE head.tenant = delivery.tenant AND head.sink = delivery.sink)";
     private static final int PATIENCE = 3;
     private static final String COLUMNS =
@@ -31,11 +32,19 @@ public final class Deliveries {
     private final Leases leases;
     private final Dialect dialect;
 
-    Deliveries(JdbcTemplate jdbc, TransactionTemplate transaction, Leases leases, Dialect dialect) {
+    private final DeadLetters deadLetters;
+
+    Deliveries(
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            Leases leases,
+            Dialect dialect,
+            DeadLetters deadLetters) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.leases = leases;
         this.dialect = dialect;
+        this.deadLetters = deadLetters;
     }
 
     /**
@@ -78,26 +87,52 @@ public final class Deliveries {
                 all.toArray());
     }
 
-    /** It arrived: removes and counts it, in one transaction. */
-    public void done(Delivery delivery) {
+    /** It arrived, but for what was refused: removed, counted and buried in one transaction. */
+    public void done(Delivery delivery, Settlement settlement) {
         transaction.executeWithoutResult(status -> {
+            // Gone already: another process took it over while this one slept, and has counted it.
             if (jdbc.update("DELETE FROM delivery WHERE id = ?", delivery.id()) == 1) {
-                jdbc.update(
-                        "UPDATE flow SET delivered = delivered + ? WHERE tenant = ? AND sink = ?",
-                        delivery.records(),
-                        delivery.tenant(),
-                        delivery.sink());
+                settle(delivery, settlement);
             }
         });
     }
 
-    /** It didn't: kept for another attempt. */
-    public void failed(Delivery delivery, String error, Instant dueAt) {
+    /** Some of it may have arrived; the rest is kept for another attempt. */
+    public void failed(Delivery delivery, Settlement settlement, int attempts, String error, Instant dueAt) {
+        transaction.executeWithoutResult(status -> {
+            var kept = jdbc.update(
+                    "UPDATE delivery SET attempts = ?, due_at = ?, error = ?, records = ?,"
+                            + " lease_owner = NULL, lease_until = NULL WHERE id = ?",
+                    attempts,
+                    dueAt.toEpochMilli(),
+                    error,
+                    settlement.remaining(),
+                    delivery.id());
+            if (kept == 1 && settlement.remaining() < delivery.records()) {
+                jdbc.update(
+                        "UPDATE delivery SET batch = ? WHERE id = ?", Zstd.compress(settlement.rest()), delivery.id());
+                settle(delivery, settlement);
+            }
+        });
+    }
+
+    private void settle(Delivery delivery, Settlement settlement) {
         jdbc.update(
-                "UPDATE delivery SET attempts = attempts + 1, due_at = ?, error = ?, lease_owner = NULL, lease_until = NULL WHERE id = ?",
-                dueAt.toEpochMilli(),
-                error,
-                delivery.id());
+                "UPDATE flow SET delivered = delivered + ?, dead = dead + ? WHERE tenant = ? AND sink = ?",
+                settlement.delivered(),
+                settlement.refused().size(),
+                delivery.tenant(),
+                delivery.sink());
+        for (var refused : settlement.refused()) {
+            deadLetters.add(
+                    delivery.tenant(),
+                    delivery.connection(),
+                    delivery.sink(),
+                    "deliver",
+                    refused.reason(),
+                    refused.message(),
+                    refused.payload());
+        }
     }
 
     /** What waits for delivery. */

@@ -37,11 +37,13 @@ public final class Records {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
+    private final DeadLetters deadLetters;
     private final Clock clock;
 
-    Records(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
+    Records(JdbcTemplate jdbc, TransactionTemplate transaction, DeadLetters deadLetters, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.deadLetters = deadLetters;
         this.clock = clock;
     }
 
@@ -79,7 +81,8 @@ public final class Records {
             if (!changed.isEmpty()) {
                 deliver(tenant, name, lines(rows, changed, now), changed.size(), now);
             }
-            bury(tenant.name(), name, dead, now);
+            dead.forEach(letter -> deadLetters.add(
+                    tenant.name(), name, "", letter.stage(), letter.reason(), letter.message(), letter.payload()));
             return changed;
         });
         var fresh = Collections.frequency(versions.values(), 1);
@@ -155,24 +158,6 @@ public final class Records {
                     tenant.name(),
                     sink,
                     records);
-        }
-    }
-
-    private void bury(String tenant, String connection, List<Outcome.Dead> letters, Instant now) {
-        for (var letter : letters) {
-            jdbc.update(
-                    "INSERT INTO dead_letter (tenant, connection, sink, stage, reason, message, key, payload, created_at)"
-                            + " VALUES (?, ?, '', ?, ?, ?, ?, ?, ?)"
-                            + " ON CONFLICT (tenant, connection, sink, stage, key) DO UPDATE SET"
-                            + " reason = excluded.reason, message = excluded.message",
-                    tenant,
-                    connection,
-                    letter.stage(),
-                    letter.reason(),
-                    letter.message(),
-                    Fingerprint.of(letter.payload()),
-                    letter.payload(),
-                    now.toEpochMilli());
         }
     }
 }

@@ -32,8 +32,17 @@ class Workers {
      */
     @Bean(destroyMethod = "shutdown")
     ThreadPoolExecutor vendorCalls(BirdfeederProperties properties) {
-        var pool = new ThreadPoolExecutor(
-                0, properties.polls() * 8, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("vendor-call"));
+        return lanes(properties.polls() * 8, "vendor-call");
+    }
+
+    /** Likewise the lanes of requests that a delivery sends side by side. */
+    @Bean(destroyMethod = "shutdown")
+    ThreadPoolExecutor sinkCalls(BirdfeederProperties properties) {
+        return lanes(properties.deliveries() * 8, "sink-call");
+    }
+
+    private static ThreadPoolExecutor lanes(int most, String name) {
+        var pool = new ThreadPoolExecutor(0, most, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads(name));
         pool.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
         return pool;
     }

@@ -18,7 +18,7 @@ import org.quartz.CronExpression;
 /** The {@code format}s that a settings schema may ask for. Each answers with what is wrong, if anything. */
 final class Formats {
     static final Set<String> NAMES =
-            Set.of("base-url", "time-zone", "date", "date-pattern", "quartz-cron", "record-field");
+            Set.of("base-url", "url-template", "time-zone", "date", "date-pattern", "quartz-cron", "record-field");
 
     private final boolean allowPrivateAddresses;
 
@@ -30,6 +30,8 @@ final class Formats {
         String text = given.text();
         return switch (schema.path("format").asText()) {
             case "base-url" -> BaseUrl.problem(text, texts(schema.path("x-hosts")), allowPrivateAddresses);
+            case "url-template" ->
+                BaseUrl.problem(text.replace("{feedback_id}", "id"), List.of(), allowPrivateAddresses);
             case "time-zone" -> timeZone(given);
             case "date" -> date(given);
             case "date-pattern" -> datePattern(given);

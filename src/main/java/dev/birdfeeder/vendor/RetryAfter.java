@@ -7,7 +7,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
 /** The header {@code Retry-After} (RFC 9110, 10.2.3): seconds or a date, held between a second and a quarter hour. */
-final class RetryAfter {
+public final class RetryAfter {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(15);
@@ -15,7 +15,8 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    static Duration parse(String header, Instant now) {
+    /** The wait that the header asks for; five seconds when there is none. */
+    public static Duration parse(String header, Instant now) {
         if (header == null) {
             return UNTOLD;
         }

@@ -91,7 +91,10 @@ final class VendorAnswer implements Processor {
         }
         if (statuses.limited().contains(status)) {
             var pause = RetryAfter.parse(retryAfter, clock.instant());
-            budgets.pause(connection.source(), connection.secret(rules.auth().secret()), pause);
+            budgets.pause(
+                    new BudgetKey(
+                            connection.source(), connection.secret(rules.auth().secret())),
+                    pause);
             throw new RetryableVendorException(
                     VendorException.State.RATE_LIMITED,
                     "%s: answered %d, too many requests; paused for %d s".formatted(call, status, pause.toSeconds()));

@@ -29,7 +29,11 @@ final class VendorRequest implements Processor {
         var secret = connection.secret(rules.auth().secret());
         var limit = Integer.parseInt(connection.setting(rules.budget().requests()));
         run.check();
-        if (!budgets.await(connection.source(), secret, limit, rules.budget().window(), run::isStopped)) {
+        if (!budgets.await(
+                new BudgetKey(connection.source(), secret),
+                limit,
+                rules.budget().window(),
+                run::isStopped)) {
             run.check();
         }
         var message = exchange.getMessage();

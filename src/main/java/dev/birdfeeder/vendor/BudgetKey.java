@@ -1,0 +1,6 @@
+package dev.birdfeeder.vendor;
+
+import dev.birdfeeder.tenant.Secret;
+
+/** Vendors count calls by credential: connections that share one share its budget. */
+record BudgetKey(String source, Secret credential) {}
