@@ -96,7 +96,7 @@ class CatalogTest {
                         "sources/b/settings.schema.json:3: /propertys: unsupported keyword"
                                 + " (did you mean 'properties'?)",
                         "sources/c/settings.schema.json:4: /properties/zone/format: must be one of base-url, date,"
-                                + " date-pattern, quartz-cron, record-field, time-zone, not 'timezone'"
+                                + " date-pattern, quartz-cron, record-field, time-zone, url-template, not 'timezone'"
                                 + " (did you mean 'time-zone'?)",
                         "sources/c/settings.schema.json:5: /properties/x: needs a type"
                                 + " (one of array, boolean, integer, number, object, string)",
