@@ -42,7 +42,7 @@ final class HttpSinkAnswer implements Processor {
         int status = message.getHeader(HttpConstants.HTTP_RESPONSE_CODE, Integer.class);
         var retryAfter = message.getHeader("Retry-After", String.class);
         var answer = message.getBody(InputStream.class);
-        message.removeHeaders("*");
+        message.removeHeaders("*", "CamelRedeliver*"); // where Camel counts how often it has repeated the call
         message.setBody(List.of());
         if (settings.statuses("done").contains(status)) {
             if (isFailure(settings, answer)) {

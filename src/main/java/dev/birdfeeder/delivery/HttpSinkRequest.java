@@ -54,7 +54,7 @@ final class HttpSinkRequest implements Processor {
             records.add(mapper.readTree(attempt.records().get(place)));
         }
         var message = exchange.getMessage();
-        message.removeHeaders("*");
+        message.removeHeaders("*", "CamelRedeliver*");
         message.setHeader(HttpConstants.HTTP_METHOD, settings.text("method"));
         message.setHeader(HttpConstants.HTTP_URI, url(settings, records));
         settings.credentials().forEach(message::setHeader);

@@ -58,7 +58,7 @@ final class VendorAnswer implements Processor {
         var message = exchange.getMessage();
         var status = message.getHeader(HttpConstants.HTTP_RESPONSE_CODE, Integer.class);
         var retryAfter = message.getHeader("Retry-After", String.class);
-        message.removeHeaders("*");
+        message.removeHeaders("*", "CamelRedeliver*"); // where Camel counts how often it has repeated the call
         checkStatus(connection, call, status, retryAfter, message);
         if (message.getBody() instanceof StreamCache body) {
             exchange.getVariable("run", Caller.class).received(body.length());

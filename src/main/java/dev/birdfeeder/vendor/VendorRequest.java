@@ -39,7 +39,7 @@ final class VendorRequest implements Processor {
         var message = exchange.getMessage();
         var path = message.getHeader(HttpConstants.HTTP_PATH, String.class);
         var query = message.getHeader(HttpConstants.HTTP_QUERY, String.class);
-        message.removeHeaders("*");
+        message.removeHeaders("*", "CamelRedeliver*");
         message.setBody(null);
         message.setHeader(HttpConstants.HTTP_METHOD, "GET");
         message.setHeader(HttpConstants.HTTP_URI, connection.setting(rules.baseUrl()));
