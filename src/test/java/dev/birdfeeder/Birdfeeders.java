@@ -1,0 +1,115 @@
+package dev.birdfeeder;
+
+import dev.birdfeeder.delivery.Dispatch;
+import dev.birdfeeder.journal.Deliveries;
+import dev.birdfeeder.sandbox.Sandbox;
+import dev.birdfeeder.sandbox.TrackCxmSandbox;
+import dev.birdfeeder.schedule.Roster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A whole Birdfeeder in a temporary folder, against the sandbox, that does nothing until it is told to. */
+public final class Birdfeeders implements AutoCloseable {
+
+    /** Days of answers, 42 each: enough for two groups of records. */
+    private static final int DAYS = 35;
+
+    private final ConfigurableApplicationContext context;
+
+    private Birdfeeders(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param sinks the lines under {@code sinks:} of the demo tenant
+     * @param settings more settings, as {@code --birdfeeder.…}
+     */
+    public static Birdfeeders start(Path folder, String sinks, String... settings) {
+        try {
+            var demo = Files.readString(Path.of("tenants/demo.yaml"));
+            var tenants = Files.createDirectories(folder.resolve("tenants"));
+            Files.writeString(
+                    tenants.resolve("demo.yaml"),
+                    demo.substring(0, demo.indexOf("sinks:"))
+                                    .replace(
+                                            "surveys: []",
+                                            "start_date: "
+                                                    + LocalDate.now(ZoneOffset.UTC)
+                                                            .minusDays(DAYS))
+                            + "allow_literal_secrets: true\nsinks:\n" + sinks);
+            var all = new ArrayList<>(List.of(
+                    "--spring.profiles.active=sandbox",
+                    "--birdfeeder.ticks=false",
+                    "--birdfeeder.retry.delay-millis=1",
+                    "--birdfeeder.tenants=" + tenants,
+                    "--birdfeeder.journal.url=jdbc:sqlite:" + folder.resolve("journal.db")));
+            all.addAll(List.of(settings));
+            return new Birdfeeders(new SpringApplicationBuilder(BirdfeederApplication.class)
+                    .web(WebApplicationType.NONE)
+                    .run(all.toArray(String[]::new)));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Polls every connection, whatever its schedule. */
+    public void poll() {
+        bean(Roster.class).all().forEach(claim -> camel().sendBody("direct:poll", claim));
+    }
+
+    /** Delivers what is due, lane after lane, until nothing is. */
+    public void deliver() {
+        var dispatch = bean(Dispatch.class);
+        for (var due = dispatch.due(); !due.isEmpty(); due = dispatch.due()) {
+            due.forEach(delivery -> camel().sendBody("direct:deliver", delivery));
+        }
+    }
+
+    /** Delivers as {@link #deliver()}, also what waits for another attempt, until nothing is left. */
+    public void deliverAll() {
+        var deliveries = bean(Deliveries.class);
+        while (deliveries.pending().records() > 0) {
+            deliver();
+            Thread.onSpinWait();
+        }
+    }
+
+    /** How the demo tenant's sink stands. */
+    public Deliveries.Lane lane(String sink) {
+        return bean(Deliveries.class).lanes("demo").stream()
+                .filter(lane -> lane.sink().equals(sink))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The simulated vendor. */
+    public TrackCxmSandbox track() {
+        return bean(Sandbox.class).track();
+    }
+
+    /** Any bean. */
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    private ProducerTemplate camel() {
+        return bean(ProducerTemplate.class);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.birdfeeder.conventions;
+
+import dev.birdfeeder.tenant.Near;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * A route is called by its id: {@code direct:<id>} exists, and listens under the route's own name. Only the source of a
+ * connection and the type of a sink are called by a variable. Only a route made for it ({@code vendor-call}, {@code
+ * sink-…-call}) reaches out with http.
+ */
+final class Calls implements Convention {
+
+    private static final Set<String> DYNAMIC = Set.of("connection.source", "sink.type");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{variable\\.([^}]*)}");
+    private static final Pattern CALLER =
+            Pattern.compile("(pipeline/vendor-call|sinks/[^/]+/sink-[^/]+-call)\\.camel\\.yaml$");
+
+    @Override
+    public void check(List<RouteFile> files, Findings findings) {
+        var names = new TreeSet<String>();
+        files.forEach(file -> file.root()
+                .all()
+                .filter(tree -> tree.key().equals("from"))
+                .forEach(from -> checkFrom(file, from, names, findings)));
+        for (var file : files) {
+            file.endpoints().filter(tree -> !tree.key().equals("from")).forEach(call -> {
+                if (call.key().equals("toD")) {
+                    checkDynamic(file, call, findings);
+                } else if (call.text("uri").contains("${")) {
+                    findings.add(file, call, "'%s' is a fixed uri with an expression (write toD)", call.text("uri"));
+                } else if (isDirect(call) && !names.contains(direct(call))) {
+                    findings.add(file, call, "no route 'direct:%s'%s", direct(call), Near.hint(direct(call), names));
+                }
+                checkHttp(file, call, findings);
+            });
+        }
+    }
+
+    private static void checkFrom(RouteFile file, Tree from, Set<String> names, Findings findings) {
+        if (isDirect(from)) {
+            names.add(direct(from));
+            file.routes().stream()
+                    .filter(route -> !route.text("id").equals(direct(from)))
+                    .forEach(route -> findings.add(
+                            file,
+                            from,
+                            "route '%s' listens to direct:%s (call them the same)",
+                            route.text("id"),
+                            direct(from)));
+        }
+    }
+
+    private static void checkDynamic(RouteFile file, Tree call, Findings findings) {
+        var uri = call.text("uri");
+        var variables =
+                VARIABLE.matcher(uri).results().map(match -> match.group(1)).toList();
+        if (!uri.startsWith("direct:")
+                || variables.size() != 1
+                || !DYNAMIC.containsAll(variables)
+                || uri.replaceAll(VARIABLE.pattern(), "").contains("${")) {
+            findings.add(
+                    file,
+                    call,
+                    "toD '%s' (only direct: with connection.source or sink.type; everything else is a plain to)",
+                    uri);
+        }
+    }
+
+    private static void checkHttp(RouteFile file, Tree call, Findings findings) {
+        var scheme = EndpointOptions.scheme(call.text("uri"));
+        if (scheme.startsWith("http") && !CALLER.matcher(file.name()).find()) {
+            findings.add(
+                    file,
+                    call,
+                    "an %s endpoint outside of vendor-call (call direct:vendor, which has credentials, budget and"
+                            + " limits)",
+                    scheme);
+        }
+    }
+
+    private static boolean isDirect(Tree call) {
+        return EndpointOptions.scheme(call.text("uri")).equals("direct");
+    }
+
+    private static String direct(Tree call) {
+        var uri = call.text("uri");
+        return uri.contains(":") ? uri.substring(uri.indexOf(':') + 1) : call.text("parameters", "name");
+    }
+}

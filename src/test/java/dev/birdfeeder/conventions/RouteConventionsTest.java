@@ -1,0 +1,256 @@
+package dev.birdfeeder.conventions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.birdfeeder.BirdfeederApplication;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+
+/** The routes that ship keep the conventions, and each convention can be broken. */
+class RouteConventionsTest {
+
+    private static final Path ROUTES = Path.of("routes");
+    private static final Map<String, Class<?>> BEANS = Map.of("runs", List.class, "batch", String.class);
+
+    private static final String GOOD =
+            """
+            # The first line may be a comment.
+            - route:
+                id: good
+                description: Does well.
+                from:
+                  uri: direct
+                  parameters: { name: good }
+                  steps:
+                    - setVariable: { name: page, expression: { constant: { expression: "1" } } }
+                    - bean: { ref: runs, method: "add(*, 'x')" }
+                    - to: { id: again, uri: direct, parameters: { name: good } }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theRoutesThatShipKeepThem() {
+        assertThat(new RouteConventions(ROUTES, beans()).violations()).isEmpty();
+    }
+
+    @Test
+    void aGoodRouteBreaksNone() throws IOException {
+        assertThat(violations("good.camel.yaml", GOOD)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("broken")
+    void aBrokenOneIsNamed(String sentence, String file, String content) throws IOException {
+        assertThat(violations(file, content)).contains(sentence);
+    }
+
+    @Test
+    void aSourceIsWhole() throws IOException {
+        write("sources/acme/settings.schema.json", "{ \"title\": \"Acme\", \"properties\": { \"url\": {} } }");
+
+        assertThat(new RouteConventions(folder, BEANS).violations())
+                .extracting(this::withoutFolder)
+                .containsExactly(
+                        "sources/acme:1: has no acme.camel.yaml (a folder is complete in itself)",
+                        "sources/acme:1: has no acme.test.yaml (a folder is complete in itself)",
+                        "sources/acme:1: has no feedback.jslt (a folder is complete in itself)",
+                        "sources/acme:1: has no vendor.yaml (a folder is complete in itself)",
+                        "sources/acme:1: no route of this source calls direct:accept (every interaction goes there)",
+                        "sources/acme:1: no route of this source calls direct:interaction (every interaction goes there)",
+                        "sources/acme/settings.schema.json:1: has no description",
+                        "sources/acme/settings.schema.json:1: url: has no description",
+                        "sources/acme/settings.schema.json:1: url: has no title");
+    }
+
+    @Test
+    void aSinkIsWhole() throws IOException {
+        write("sinks/acme/readme.txt", "");
+
+        assertThat(new RouteConventions(folder, BEANS).violations())
+                .extracting(this::withoutFolder)
+                .containsExactly(
+                        "sinks/acme:1: has no settings.schema.json (a folder is complete in itself)",
+                        "sinks/acme:1: has no sink-acme.camel.yaml (a folder is complete in itself)");
+    }
+
+    @Test
+    void everythingIsToldAtOnce() throws IOException {
+        write("a.camel.yaml", GOOD);
+        write("b.camel.yaml", GOOD);
+
+        assertThat(new RouteConventions(folder, BEANS).violations()).hasSize(4);
+    }
+
+    static Stream<Arguments> broken() {
+        return Stream.of(
+                step("'log: …' is the compact form (write a map, as { uri: … } or { expression: … })", "log: hello"),
+                step(
+                        "'simple:' is the compact form (write expression: { simple: { expression: … } })",
+                        "setBody: { simple: { expression: x } }"),
+                step(
+                        "'simple: …' is the compact form (write a map, as { uri: … } or { expression: … })",
+                        "setBody: { expression: { simple: x } }"),
+                step("'nam' is no key of this", "setVariable: { nam: x, expression: { constant: { expression: x } } }"),
+                arguments(
+                        "good.camel.yaml:1: 'from:' on top is the compact form (write - route: { id: …, from: … })",
+                        "good.camel.yaml",
+                        "- from:\n    uri: direct:x\n    steps:\n      - log: { message: x }\n"),
+                arguments(
+                        "good.camel.yaml:10: fits on one line (write bean: { ref: runs, method: add })",
+                        "good.camel.yaml",
+                        GOOD.replace(
+                                "- bean: { ref: runs, method: \"add(*, 'x')\" }",
+                                "- bean:\n            ref: runs\n            method: add")),
+                step(
+                        "has steps and is in flow style (write it as a block)",
+                        "loop: { expression: { constant: { expression: 1 } }, steps: [{ log: { message: x } }] }"),
+                arguments(
+                        "better.camel.yaml:2: route 'good' in a file of another name (call both 'better')",
+                        "better.camel.yaml",
+                        GOOD),
+                arguments(
+                        "good.camel.yaml:2: holds 2 routes (one per file)",
+                        "good.camel.yaml",
+                        GOOD + GOOD.substring(35)),
+                arguments(
+                        "good.camel.yaml:2: route 'good' has no description (say what it does)",
+                        "good.camel.yaml",
+                        GOOD.replace("    description: Does well.\n", "")),
+                arguments(
+                        "good.camel.yaml:4: a comment (say it in a description, which tools show and editors keep)",
+                        "good.camel.yaml",
+                        GOOD.replace("Does well.", "Does well. # really")),
+                arguments(
+                        "good.camel.yaml:11: id 'good' is also given at good.camel.yaml:3 (ids are unique, routes included)",
+                        "good.camel.yaml",
+                        GOOD.replace("id: again", "id: good")),
+                step(
+                        "no route 'direct:goood' (did you mean 'good'?)",
+                        "to: { uri: direct, parameters: { name: goood } }"),
+                step("no route 'direct:goood' (did you mean 'good'?)", "wireTap: { uri: \"direct:goood\" }"),
+                arguments(
+                        "good.camel.yaml:5: route 'good' listens to direct:bad (call them the same)",
+                        "good.camel.yaml",
+                        GOOD.replace("  parameters: { name: good }\n", "  parameters: { name: bad }\n")),
+                step(
+                        "toD 'direct:${header.target}' (only direct: with connection.source or sink.type; everything else is"
+                                + " a plain to)",
+                        "toD: { uri: \"direct:${header.target}\" }"),
+                step(
+                        "toD 'http:${variable.sink.type}' (only direct: with connection.source or sink.type; everything else"
+                                + " is a plain to)",
+                        "toD: { uri: \"http:${variable.sink.type}\" }"),
+                step(
+                        "an http endpoint outside of vendor-call (call direct:vendor, which has credentials, budget and"
+                                + " limits)",
+                        "to: { uri: http, parameters: { httpUri: x } }"),
+                step("no bean 'rums' (did you mean 'runs'?)", "bean: { ref: rums, method: add }"),
+                step(
+                        "no bean 'batsh' (did you mean 'batch'?)",
+                        "wireTap: { uri: \"direct:good\", executorService: \"#batsh\" }"),
+                step(
+                        "bean 'runs' has no public method 'ad' (did you mean 'add'?)",
+                        "setBody: { expression: { method: { ref: runs, method: ad } } }"),
+                step(
+                        "http has no option 'throwExceptionOnFailur' (did you mean 'throwExceptionOnFailure'?)",
+                        "to: { uri: http, parameters: { httpUri: x, throwExceptionOnFailur: false } }"),
+                step(
+                        "http option 'throwExceptionOnFailure' must be true or false",
+                        "to: { uri: http, parameters: { httpUri: x, throwExceptionOnFailure: no way } }"),
+                step("direct needs option 'name'", "to: { uri: direct }"),
+                step("quartz can't be called", "to: { uri: quartz, parameters: { triggerName: x } }"),
+                step(
+                        "direct option 'exceptionHandler' is only for routes that begin with it (from)",
+                        "to: { uri: direct, parameters: { name: good, exceptionHandler: x } }"),
+                step(
+                        "'direct' has options in the uri (write them as parameters)",
+                        "to: { uri: \"direct:good?block=true\" }"),
+                step("no component 'htttp' (add it to pom.xml, or correct the uri)", "to: { uri: htttp }"),
+                arguments(
+                        "good.camel.yaml:14: onException with 'handled' ends the split that collects the exchange, silently"
+                                + " (use doTry and doCatch)",
+                        "good.camel.yaml",
+                        GOOD
+                                + """
+                                - onException:
+                                    exception: [java.lang.Throwable]
+                                    handled: { constant: { expression: "true" } }
+                                """),
+                arguments(
+                        "good.camel.yaml:14: 'redeliveryDelay: 1s' fails when it is first needed (write milliseconds, Camel"
+                                + " parses no units here)",
+                        "good.camel.yaml",
+                        GOOD
+                                + """
+                                - onException:
+                                    exception: [java.lang.Throwable]
+                                    redeliveryPolicy: { redeliveryDelay: 1s }
+                                """),
+                step(
+                        "a secret in a route (it is the connection's: vendor-call sets it)",
+                        "setHeader: { name: X-API-TOKEN, expression: { constant: { expression: abc } } }"),
+                step(
+                        "a secret in a route (it is the connection's: vendor-call sets it)",
+                        "to: { uri: \"direct:good\", parameters: { password: abc } }"),
+                step(
+                        "a secret in a route (it is the connection's: vendor-call sets it)",
+                        "setBody: { expression: { simple: { expression: \"x?api_key=abc\" } } }"),
+                arguments(
+                        "good.camel.yaml:1: is no YAML: expected the node content, but found '<stream end>'",
+                        "good.camel.yaml",
+                        "- {"));
+    }
+
+    /** A route with one step more, in line 12. */
+    private static Arguments step(String sentence, String step) {
+        return arguments("good.camel.yaml:12: " + sentence, "good.camel.yaml", GOOD + "        - " + step + "\n");
+    }
+
+    private List<String> violations(String file, String content) throws IOException {
+        write(file, content);
+        return new RouteConventions(folder, BEANS)
+                .violations().stream().map(this::withoutFolder).toList();
+    }
+
+    private String withoutFolder(String sentence) {
+        return sentence.replace(folder + "/", "");
+    }
+
+    private void write(String file, String content) throws IOException {
+        var path = folder.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, content);
+    }
+
+    /** The application's, without its routes. */
+    private Map<String, Class<?>> beans() {
+        var beans = new HashMap<String, Class<?>>();
+        try (var context = new SpringApplicationBuilder(BirdfeederApplication.class)
+                .web(WebApplicationType.NONE)
+                .run(
+                        "--birdfeeder.ticks=false",
+                        "--birdfeeder.journal.url=jdbc:sqlite:" + folder.resolve("journal.db"),
+                        "--birdfeeder.tenants=" + folder,
+                        "--camel.main.routes-collector-enabled=false")) {
+            for (var name : context.getBeanDefinitionNames()) {
+                beans.put(name, context.getType(name));
+            }
+        }
+        return beans;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.birdfeeder.conventions;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.nodes.CollectionNode;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A value of a YAML file, with the place where it is written.
+ *
+ * @param key the key it stands under; blank for an element of a list
+ * @param line where the key is written, or the element; from 1
+ * @param node what SnakeYAML read
+ */
+record Tree(String key, int line, Node node) {
+
+    static Tree of(Node root) {
+        return new Tree("", line(root), root);
+    }
+
+    boolean isMap() {
+        return node instanceof MappingNode;
+    }
+
+    boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
+    boolean isText() {
+        return node instanceof ScalarNode
+                && (node.getTag().equals(Tag.STR) || node.getTag().equals(Tag.TIMESTAMP));
+    }
+
+    boolean isFlow() {
+        return node instanceof CollectionNode<?> collection && collection.getFlowStyle() == FlowStyle.FLOW;
+    }
+
+    /** As it is meant, without quotes; blank for maps and lists. */
+    String text() {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+
+    /** What it holds, in order. */
+    List<Tree> children() {
+        var children = new ArrayList<Tree>();
+        if (node instanceof MappingNode map) {
+            for (var entry : map.getValue()) {
+                var written = (ScalarNode) entry.getKeyNode();
+                children.add(new Tree(written.getValue(), line(written), entry.getValueNode()));
+            }
+        } else if (node instanceof SequenceNode list) {
+            list.getValue().forEach(item -> children.add(new Tree("", line(item), item)));
+        }
+        return children;
+    }
+
+    /** The value of a key of this map. */
+    Optional<Tree> get(String wanted) {
+        return isMap()
+                ? children().stream()
+                        .filter(child -> child.key().equals(wanted))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** The text at a path of keys; blank when there is none. */
+    String text(String... path) {
+        Optional<Tree> place = Optional.of(this);
+        for (var step : path) {
+            place = place.flatMap(tree -> tree.get(step));
+        }
+        return place.map(Tree::text).orElse("");
+    }
+
+    /** This value and all below it. */
+    Stream<Tree> all() {
+        return Stream.concat(Stream.of(this), children().stream().flatMap(Tree::all));
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().getLine() + 1;
+    }
+}

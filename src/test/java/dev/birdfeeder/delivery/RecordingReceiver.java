@@ -1,0 +1,105 @@
+package dev.birdfeeder.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An HTTP API that keeps what it takes, by idempotency key, and misbehaves as it is told. */
+final class RecordingReceiver implements AutoCloseable {
+
+    /** Says what to answer to the n-th request: a status, or a drop after storing. */
+    @FunctionalInterface
+    interface Behaviour {
+        int answer(int request, HttpExchange exchange, JsonNode body);
+    }
+
+    /** An answer that stores and then breaks the connection. */
+    static final int STORE_AND_DROP = -1;
+
+    private final HttpServer server;
+    private final ExecutorService workers = Executors.newFixedThreadPool(8);
+    private final AtomicInteger requests = new AtomicInteger();
+    private final Map<String, JsonNode> stored = new ConcurrentHashMap<>();
+    private final AtomicInteger repeated = new AtomicInteger();
+    private final List<Map<String, List<String>>> headers = new CopyOnWriteArrayList<>();
+    private volatile Behaviour behaviour;
+    private volatile String answer = "";
+
+    RecordingReceiver(Behaviour behaviour) {
+        this.behaviour = behaviour;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        server.setExecutor(workers);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    void behave(Behaviour now) {
+        behaviour = now;
+    }
+
+    void answerWith(String body) {
+        answer = body;
+    }
+
+    Map<String, JsonNode> stored() {
+        return stored;
+    }
+
+    int requests() {
+        return requests.get();
+    }
+
+    int repeated() {
+        return repeated.get();
+    }
+
+    List<Map<String, List<String>>> headers() {
+        return headers;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var body = new ObjectMapper().readTree(exchange.getRequestBody());
+            headers.add(exchange.getRequestHeaders());
+            var status = behaviour.answer(requests.incrementAndGet(), exchange, body);
+            if (status == STORE_AND_DROP || status < 300) {
+                var key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+                if (stored.put(key, body) != null) {
+                    repeated.incrementAndGet();
+                }
+            }
+            if (status == STORE_AND_DROP) {
+                throw new IOException("dropped on purpose");
+            }
+            var bytes = answer.getBytes();
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        workers.shutdownNow();
+    }
+}

@@ -1,0 +1,241 @@
+package dev.birdfeeder.scenario;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.birdfeeder.scenario.Scenario.Given;
+import dev.birdfeeder.tenant.Near;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/**
+ * The scenarios of one {@code *.test.yaml}.
+ *
+ * @param path of the file
+ * @param given where every scenario begins
+ * @param scenarios with the lines on which they begin
+ */
+record ScenarioFile(Path path, Given given, List<Located> scenarios) {
+
+    static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** A scenario and where it stands. */
+    record Located(int line, Scenario scenario) {}
+
+    /** What is wrong with a file, with its line. */
+    static final class Mistake extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Mistake(Path file, int line, String sentence) {
+            super("%s:%d: %s".formatted(file, line, sentence), null, false, false);
+        }
+    }
+
+    static ScenarioFile read(Path file) {
+        try {
+            return parse(file, Files.readString(file));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** @throws Mistake naming file, line and scenario */
+    static ScenarioFile parse(Path file, String text) {
+        try {
+            var lines = lines(yaml().compose(new StringReader(text)));
+            var tree = MAPPER.<JsonNode>valueToTree(yaml().load(text));
+            refuseUnknown(file, 1, "", tree, List.of("shared", "given", "scenarios"));
+            var given = given(tree.path("given"), file, 1, "given");
+            var names = new HashSet<String>();
+            var scenarios = new ArrayList<Located>();
+            for (var block : tree.path("scenarios")) {
+                var line = lines.get(scenarios.size());
+                scenarios.add(new Located(line, scenario(file, line, block, names)));
+            }
+            if (scenarios.isEmpty()) {
+                throw new Mistake(file, 1, "scenarios: there are none");
+            }
+            return new ScenarioFile(file, given, scenarios);
+        } catch (MarkedYAMLException invalid) {
+            var mark = invalid.getProblemMark();
+            throw new Mistake(file, mark == null ? 1 : mark.getLine() + 1, invalid.getProblem());
+        }
+    }
+
+    private static Scenario scenario(Path file, int line, JsonNode block, Set<String> names) {
+        var name = block.path("name").asText();
+        if (name.isBlank()) {
+            throw new Mistake(file, line, "name: a scenario needs one");
+        }
+        if (!names.add(name)) {
+            throw new Mistake(file, line, "'%s': another scenario has this name".formatted(name));
+        }
+        for (var needed : List.of("when", "then")) {
+            if (!block.has(needed)) {
+                throw new Mistake(file, line, "'%s': %s: is missing".formatted(name, needed));
+            }
+        }
+        var whole = (ObjectNode) block.deepCopy();
+        whole.set("when", steps(block.get("when")));
+        return convert(whole, Scenario.class, file, line, "'" + name + "'");
+    }
+
+    /** {@code poll} is short for {@code [{ poll: true }]}. */
+    private static ArrayNode steps(JsonNode when) {
+        var steps = JsonNodeFactory.instance.arrayNode();
+        for (var step : when.isArray() ? when : steps.arrayNode().add(when)) {
+            steps.add(step.isTextual() ? steps.objectNode().put(step.textValue(), true) : step);
+        }
+        return steps;
+    }
+
+    private static Given given(JsonNode block, Path file, int line, String place) {
+        return block.isMissingNode() ? Given.NOTHING : convert(block, Given.class, file, line, place);
+    }
+
+    private static <T> T convert(JsonNode block, Class<T> type, Path file, int line, String place) {
+        try {
+            return MAPPER.convertValue(block, type);
+        } catch (IllegalArgumentException invalid) {
+            if (invalid.getCause() instanceof UnrecognizedPropertyException unknown) {
+                var known = unknown.getKnownPropertyIds().stream()
+                        .map(String::valueOf)
+                        .sorted()
+                        .toList();
+                throw new Mistake(
+                        file,
+                        line,
+                        "%s: %s: unknown key%s"
+                                .formatted(place, path(unknown), hint(unknown.getPropertyName(), known)));
+            }
+            var cause = invalid.getCause() instanceof JsonMappingException mapping ? mapping : null;
+            throw new Mistake(
+                    file,
+                    line,
+                    "%s: %s%s"
+                            .formatted(
+                                    place,
+                                    cause == null ? "" : path(cause) + ": ",
+                                    cause == null ? invalid.getMessage() : cause.getOriginalMessage()));
+        }
+    }
+
+    private static void refuseUnknown(Path file, int line, String place, JsonNode block, List<String> known) {
+        block.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                throw new Mistake(file, line, "%s%s: unknown key%s".formatted(place, name, hint(name, known)));
+            }
+        });
+    }
+
+    private static String hint(String name, List<String> known) {
+        var near = Near.hint(name, known);
+        return near.isEmpty() ? " (valid keys: " + String.join(", ", known) + ")" : near;
+    }
+
+    private static String path(JsonMappingException mistake) {
+        return mistake.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
+    }
+
+    /** The lines on which the scenarios begin. */
+    private static List<Integer> lines(Node root) {
+        var lines = new ArrayList<Integer>();
+        if (root instanceof MappingNode map) {
+            for (var entry : map.getValue()) {
+                if (entry.getKeyNode() instanceof ScalarNode key
+                        && key.getValue().equals("scenarios")
+                        && entry.getValueNode() instanceof SequenceNode blocks) {
+                    blocks.getValue()
+                            .forEach(block -> lines.add(block.getStartMark().getLine() + 1));
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static Yaml yaml() {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        options.setMaxAliasesForCollections(10_000);
+        return new Yaml(
+                new SafeConstructor(options),
+                new Representer(new DumperOptions()),
+                new DumperOptions(),
+                options,
+                new JsonValues());
+    }
+
+    /** What is unquoted is read as JSON would: a date, an {@code on} and a {@code 12:30} are texts. */
+    private static final class JsonValues extends Resolver {
+        @Override
+        protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.MERGE, MERGE, "<");
+            addImplicitResolver(Tag.BOOL, Pattern.compile("true|false"), "tf");
+            addImplicitResolver(Tag.NULL, Pattern.compile("null"), "n");
+            addImplicitResolver(Tag.INT, Pattern.compile("-?(0|[1-9][0-9]*)"), "-0123456789");
+            addImplicitResolver(Tag.FLOAT, Pattern.compile("-?(0|[1-9][0-9]*)\\.[0-9]+"), "-0123456789");
+        }
+    }
+
+    /** The scenario's beginnings merged over the file's. */
+    Given begin(Scenario scenario) {
+        var own = scenario.given() == null ? Given.NOTHING : scenario.given();
+        return new Given(
+                own.clock() == null ? given.clock() : own.clock(),
+                merged(given.connection(), own.connection()),
+                merged(given.tenant(), own.tenant()),
+                own.answers() == null ? List.of() : own.answers());
+    }
+
+    /** Objects are merged, everything else is replaced; a null removes. */
+    static ObjectNode merged(JsonNode base, JsonNode over) {
+        var merged = base instanceof ObjectNode object ? object.deepCopy() : JsonNodeFactory.instance.objectNode();
+        if (over != null) {
+            for (Map.Entry<String, JsonNode> field : over.properties()) {
+                if (field.getValue().isNull()) {
+                    merged.remove(field.getKey());
+                } else if (field.getValue().isObject()) {
+                    merged.set(field.getKey(), merged(merged.get(field.getKey()), field.getValue()));
+                } else {
+                    merged.set(field.getKey(), field.getValue());
+                }
+            }
+        }
+        return merged;
+    }
+}

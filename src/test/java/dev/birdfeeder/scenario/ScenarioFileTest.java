@@ -1,0 +1,87 @@
+package dev.birdfeeder.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ScenarioFileTest {
+
+    private static final Path FILE = Path.of("acme.test.yaml");
+
+    private static final String GOOD =
+            """
+            shared:
+              one: &one { uuid: a }
+            given:
+              clock: 2025-03-02T07:00:00Z
+              connection: { type: acme, data_source: { surveys: [x], zone: UTC } }
+            scenarios:
+              - name: works
+                given:
+                  connection: { data_source: { surveys: [y], zone: null } }
+                  answers: [{ request: /a, json: { rows: [{ <<: *one, on: 2025-03-01 }] } }]
+                when: [poll, { at: 2025-03-03T07:00:00Z }, poll]
+                then: { state: OK }
+            """;
+
+    @Test
+    void mergesAScenariosBeginningOverTheFiles() {
+        // Given
+        var file = ScenarioFile.parse(FILE, GOOD);
+
+        // When
+        var given = file.begin(file.scenarios().get(0).scenario());
+
+        // Then
+        assertThat(given.clock()).hasToString("2025-03-02T07:00:00Z");
+        assertThat(given.connection()).hasToString("{\"type\":\"acme\",\"data_source\":{\"surveys\":[\"y\"]}}");
+    }
+
+    @Test
+    void readsScalarsAsJsonWould() {
+        var answer = ScenarioFile.parse(FILE, GOOD)
+                .scenarios()
+                .get(0)
+                .scenario()
+                .given()
+                .answers()
+                .get(0);
+
+        assertThat(answer.json()).hasToString("{\"rows\":[{\"uuid\":\"a\",\"on\":\"2025-03-01\"}]}");
+    }
+
+    @Test
+    void takesPollForAStep() {
+        var steps = ScenarioFile.parse(FILE, GOOD).scenarios().get(0).scenario().when();
+
+        assertThat(steps).extracting(Scenario.Step::poll).containsExactly(true, false, true);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void namesFileLineAndScenario(String sentence, String written, String instead) {
+        assertThatThrownBy(() -> ScenarioFile.parse(FILE, GOOD.replace(written, instead)))
+                .hasMessage("acme.test.yaml:" + sentence);
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                arguments("1: scenario: unknown key (did you mean 'scenarios'?)", "scenarios:", "scenario:"),
+                arguments("7: 'works': then.stat: unknown key (did you mean 'state'?)", "state: OK", "stat: OK"),
+                arguments(
+                        "7: 'works': given.answers[0].requests: unknown key (did you mean 'request'?)",
+                        "request: /a",
+                        "requests: /a"),
+                arguments("7: 'works': when: is missing", "when: [poll, { at: 2025-03-03T07:00:00Z }, poll]", ""),
+                arguments("7: name: a scenario needs one", "name: works", "name: \"\""),
+                arguments("12: found duplicate key state", "state: OK", "state: OK, state: OK"),
+                arguments("10: found undefined alias one", "&one", ""));
+    }
+}

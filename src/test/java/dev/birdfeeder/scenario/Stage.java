@@ -1,0 +1,247 @@
+package dev.birdfeeder.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.birdfeeder.BirdfeederApplication;
+import dev.birdfeeder.delivery.Dispatch;
+import dev.birdfeeder.journal.Connections;
+import dev.birdfeeder.journal.Deliveries;
+import dev.birdfeeder.scenario.Scenario.Step;
+import dev.birdfeeder.schedule.Roster;
+import dev.birdfeeder.tenant.Tenants;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The real application, started once for all scenarios, with a clock that is moved and a vendor that is a stub. */
+final class Stage implements AutoCloseable {
+
+    /** The sink that every scenario has, and whose files are what {@code then.records} is held against. */
+    static final String ARCHIVE = "archive";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private final MovableClock clock = new MovableClock();
+    private final VendorStub vendor = new VendorStub();
+    private final Set<String> tenants = new HashSet<>();
+    private final ConfigurableApplicationContext application;
+
+    /** @param folder for the tenants, the journal and what is delivered; empty */
+    Stage(Path folder) {
+        this.folder = folder;
+        clock.moveTo(Instant.parse("2025-01-01T00:00:00Z"));
+        application = new SpringApplicationBuilder(BirdfeederApplication.class)
+                .web(WebApplicationType.NONE)
+                .logStartupInfo(false)
+                .initializers((GenericApplicationContext context) ->
+                        context.registerBean("movableClock", Clock.class, () -> clock, bean -> bean.setPrimary(true)))
+                .run(
+                        "--birdfeeder.ticks=false",
+                        "--birdfeeder.tenants=" + created(folder.resolve("tenants")),
+                        "--birdfeeder.secrets=" + created(folder.resolve("secrets")),
+                        "--birdfeeder.journal.url=jdbc:sqlite:" + folder.resolve("journal.db"),
+                        "--birdfeeder.http.allow-private-addresses=true",
+                        "--birdfeeder.retry.delay-millis=1",
+                        "--logging.level.dev.birdfeeder=off");
+    }
+
+    /** Plays a scenario and tells every difference from what it expects. */
+    List<String> play(ScenarioFile file, Scenario scenario) {
+        var tenant = tenant(scenario.name());
+        if (!tenants.add(tenant)) {
+            throw new AssertionError("another scenario's name gives tenant %s too (rename one)".formatted(tenant));
+        }
+        var given = file.begin(scenario);
+        UnaryOperator<String> placeholders = text -> text.replace("{{vendor}}", vendor.url(tenant))
+                .replace("{{token}}", "token-of-" + tenant)
+                .replace("{{tenant}}", tenant);
+        vendor.begin(tenant, file.given().answers(), placeholders);
+        vendor.answer(given.answers());
+        clock.moveTo(given.clock());
+        var settings = new Settings(
+                ScenarioFile.merged(given.connection(), null), ScenarioFile.merged(defaults(), given.tenant()));
+        write(tenant, settings, placeholders);
+        try {
+            for (var step : scenario.when()) {
+                settings = take(step, tenant, settings, placeholders);
+            }
+            return new Verdict(scenario.then(), placeholders)
+                    .differences(
+                            new Verdict.Outcome(
+                                    records(tenant),
+                                    vendor.requests(),
+                                    row("SELECT * FROM connection WHERE tenant = ?", tenant),
+                                    rows("SELECT * FROM dead_letter WHERE tenant = ?", tenant),
+                                    row(
+                                            "SELECT run.* FROM run JOIN connection ON connection.id = connection_id"
+                                                    + " WHERE tenant = ? ORDER BY run.id DESC LIMIT 1",
+                                            tenant),
+                                    application.getBean(Deliveries.class).lanes(tenant)),
+                            vendor.complaints());
+        } finally {
+            remove(tenant);
+        }
+    }
+
+    /** The tenant file's parts as they stand. */
+    private record Settings(ObjectNode connection, ObjectNode tenant) {}
+
+    private Settings take(Step step, String tenant, Settings before, UnaryOperator<String> placeholders) {
+        if (step.at() != null) {
+            clock.moveTo(step.at());
+        }
+        var settings = new Settings(
+                ScenarioFile.merged(before.connection(), step.connection()),
+                ScenarioFile.merged(before.tenant(), step.tenant()));
+        if (!settings.equals(before)) {
+            write(tenant, settings, placeholders);
+        }
+        if (step.answers() != null) {
+            vendor.answer(step.answers());
+        }
+        if (step.poll()) {
+            poll(tenant, name(settings));
+        }
+        return settings;
+    }
+
+    private void poll(String tenant, String name) {
+        var camel = application.getBean(ProducerTemplate.class);
+        var claim = application
+                .getBean(Connections.class)
+                .claim(tenant, name)
+                .orElseThrow(() -> new AssertionError(tenant + "/" + name + " can't be claimed"));
+        camel.sendBody("direct:poll", claim);
+        var dispatch = application.getBean(Dispatch.class);
+        for (var due = dispatch.due(); !due.isEmpty(); due = dispatch.due()) {
+            due.forEach(delivery -> camel.sendBody("direct:deliver", delivery));
+        }
+    }
+
+    /** A connection is named after its type. */
+    private static String name(Settings settings) {
+        return settings.connection().path("type").asText();
+    }
+
+    private ObjectNode defaults() {
+        var tenant = JsonNodeFactory.instance.objectNode().put("allow_literal_secrets", true);
+        tenant.putObject("sinks").putObject(ARCHIVE).put("type", "file").put("directory", out());
+        return tenant;
+    }
+
+    private void write(String tenant, Settings settings, UnaryOperator<String> placeholders) {
+        var content = settings.tenant().deepCopy();
+        content.putObject("sources").set(name(settings), settings.connection());
+        try {
+            // A name that the folder passes over, then the tenant's: never a file half written.
+            var half = Files.writeString(folder.resolve("tenant.json"), placeholders.apply(content.toString()));
+            Files.move(half, file(tenant), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+        application.getBean(Roster.class).refresh();
+        var problems = application.getBean(Tenants.class).problems();
+        if (!problems.isEmpty()) {
+            throw new AssertionError("the tenant file that the scenario makes is refused: " + problems);
+        }
+    }
+
+    private void remove(String tenant) {
+        try {
+            Files.delete(file(tenant));
+        } catch (IOException undeletable) {
+            throw new UncheckedIOException(undeletable);
+        }
+        application.getBean(Roster.class).refresh();
+    }
+
+    private List<JsonNode> records(String tenant) {
+        var records = new ArrayList<JsonNode>();
+        var delivered = Path.of(out(), tenant);
+        if (!Files.exists(delivered)) {
+            return records;
+        }
+        try (var files = Files.walk(delivered)) {
+            for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+                for (var line : Files.readString(file).split("\n")) {
+                    records.add(JSON.readTree(line));
+                }
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return records;
+    }
+
+    private ObjectNode row(String sql, String tenant) {
+        var rows = rows(sql, tenant);
+        return rows.isEmpty() ? JsonNodeFactory.instance.objectNode() : rows.get(rows.size() - 1);
+    }
+
+    private List<ObjectNode> rows(String sql, String tenant) {
+        return application.getBean(JdbcTemplate.class).query(sql, (row, index) -> object(row), tenant);
+    }
+
+    private static ObjectNode object(ResultSet row) throws SQLException {
+        var object = JsonNodeFactory.instance.objectNode();
+        for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+            var value = row.getObject(column);
+            object.putPOJO(row.getMetaData().getColumnName(column), value);
+            if (!(value instanceof byte[])) {
+                object.set(row.getMetaData().getColumnName(column), JSON.valueToTree(value));
+            }
+        }
+        return object;
+    }
+
+    private String out() {
+        return folder.resolve("out").toString();
+    }
+
+    private Path file(String tenant) {
+        return folder.resolve("tenants").resolve(tenant + ".yaml");
+    }
+
+    private static String tenant(String scenario) {
+        var name =
+                scenario.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        return name.length() > 63 ? name.substring(0, 63) : name;
+    }
+
+    private static Path created(Path path) {
+        try {
+            return Files.createDirectories(path);
+        } catch (IOException uncreatable) {
+            throw new UncheckedIOException(uncreatable);
+        }
+    }
+
+    @Override
+    public void close() {
+        vendor.close();
+        application.close();
+        LoggingSystem.get(getClass().getClassLoader()).setLogLevel("dev.birdfeeder", null);
+    }
+}
