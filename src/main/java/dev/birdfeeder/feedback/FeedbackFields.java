@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The fields of a record, in the order in which they are written, and what each may hold: {@code feedback.schema.json}
@@ -18,6 +19,10 @@ final class FeedbackFields {
 
     private static final Set<String> REQUIRED =
             Set.of("feedback_id", "tenant", "source", "connection", "kind", "rating", "posted_at");
+
+    /** The form of RFC 3339 that records have; {@link Instant#parse} also takes 24:00:00 and years beyond 9999. */
+    private static final Pattern UTC =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?Z");
 
     private static final Map<String, Check> CHECKS = checks();
 
@@ -74,24 +79,51 @@ final class FeedbackFields {
                 "categories",
                 new Check("a list of texts", value -> value.isArray() && all(value, JsonNode::isTextual)));
         checks.put(
-                "answers", new Check("a list of objects", value -> value.isArray() && all(value, JsonNode::isObject)));
-        checks.put("transaction", new Check("an object with an id", value -> value.path("id")
-                .isTextual()));
+                "answers",
+                new Check(
+                        "a list of objects with type, question, comment and answered_at as text, and answer as text or a"
+                                + " list of texts",
+                        value -> value.isArray() && all(value, FeedbackFields::isAnswer)));
+        checks.put(
+                "transaction",
+                new Check("an object of the texts id and, if known, platform", FeedbackFields::isTransaction));
         checks.put("additional_fields", new Check("an object", JsonNode::isObject));
         return checks;
     }
 
     private static boolean isId(JsonNode value) {
-        return value.isTextual() && value.textValue().length() <= 512;
+        var text = value.textValue();
+        return text != null && text.codePointCount(0, text.length()) <= 512;
+    }
+
+    private static boolean isAnswer(JsonNode value) {
+        var answer = value.path("answer");
+        return value.isObject()
+                && isTextOrAbsent(value.path("type"))
+                && isTextOrAbsent(value.path("question"))
+                && isTextOrAbsent(value.path("comment"))
+                && isTextOrAbsent(value.path("answered_at"))
+                && (answer.isArray() ? all(answer, JsonNode::isTextual) : isTextOrAbsent(answer));
+    }
+
+    private static boolean isTransaction(JsonNode value) {
+        var platform = value.path("platform");
+        return value.path("id").isTextual()
+                && isTextOrAbsent(platform)
+                && value.size() == (platform.isMissingNode() ? 1 : 2);
+    }
+
+    private static boolean isTextOrAbsent(JsonNode value) {
+        return value.isTextual() || value.isMissingNode();
     }
 
     private static boolean isUtc(JsonNode value) {
-        if (!value.isTextual() || !value.textValue().endsWith("Z")) {
+        if (!value.isTextual() || !UTC.matcher(value.textValue()).matches()) {
             return false;
         }
         try {
-            var year = Instant.parse(value.textValue()).toString();
-            return year.charAt(0) != '-' && year.charAt(0) != '+';
+            Instant.parse(value.textValue());
+            return true;
         } catch (DateTimeException none) {
             return false;
         }
