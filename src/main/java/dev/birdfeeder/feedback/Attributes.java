@@ -108,7 +108,7 @@ public record Attributes(List<Entry> entries) {
     }
 
     private static String text(JsonNode value) {
-        return value.isValueNode() && !value.isNull() ? value.asText().trim() : "";
+        return value.isValueNode() && !value.isNull() ? Scalars.text(value) : "";
     }
 
     private static String fold(String name) {

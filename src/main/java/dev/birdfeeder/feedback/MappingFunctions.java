@@ -69,7 +69,7 @@ final class MappingFunctions {
         if (!value.isValueNode() || value.isNull()) {
             return value;
         }
-        var trimmed = value.asText().trim();
+        var trimmed = Scalars.text(value);
         return trimmed.isEmpty() ? JsonNodeFactory.instance.nullNode() : TextNode.valueOf(trimmed);
     }
 

@@ -1,6 +1,7 @@
 package dev.birdfeeder.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -39,10 +40,10 @@ final class Moments {
             .appendLiteral(' ')
             .optionalEnd()
             .optionalStart()
-            .appendOffset("+HH:MM", "Z")
+            .appendOffset("+HHMM", "Z")
             .optionalEnd()
             .optionalStart()
-            .appendOffset("+HHMM", "Z")
+            .appendOffset("+HH:mm", "Z")
             .optionalEnd()
             .optionalEnd()
             .toFormatter(Locale.ROOT)
@@ -56,6 +57,10 @@ final class Moments {
 
     /** Ten digits are seconds until the year 2286; from twelve digits on they can only be milliseconds. */
     private static final long FIRST_MILLISECONDS = 100_000_000_000L;
+
+    private static final int FEWEST_DIGITS = 9;
+    private static final int MOST_DIGITS = 14;
+    private static final String UNKNOWN = "no known form of a date and time";
 
     private Moments() {}
 
@@ -73,7 +78,7 @@ final class Moments {
             return Optional.empty();
         }
         if (sent.isNumber()) {
-            return Optional.of(epoch(sent.decimalValue().longValue()));
+            return Optional.of(epoch(sent.decimalValue()));
         }
         var text = sent.isTextual() ? sent.textValue().trim() : "?";
         if (text.isEmpty()) {
@@ -90,7 +95,7 @@ final class Moments {
         }
         var found = tryParse(text, text.length() > 2 && text.charAt(2) == '/' ? BRAZILIAN : ISO, zone);
         if (found == null) {
-            throw new DateTimeException("no known form of a date and time");
+            throw new DateTimeException(UNKNOWN);
         }
         return Optional.of(found);
     }
@@ -100,12 +105,24 @@ final class Moments {
         return PATTERNS.computeIfAbsent(pattern, p -> DateTimeFormatter.ofPattern(p, Locale.ROOT));
     }
 
+    /** As many digits as in a text. A wrong date is worse than none: 0, 20250301 and 1e30 are no moments. */
+    private static Instant epoch(BigDecimal value) {
+        var digits = value.precision() - value.scale();
+        if (value.signum() <= 0 || digits < FEWEST_DIGITS || digits > MOST_DIGITS) {
+            throw new DateTimeException(UNKNOWN);
+        }
+        return epoch(value.longValue());
+    }
+
     private static Instant epoch(long value) {
-        return Math.abs(value) < FIRST_MILLISECONDS ? Instant.ofEpochSecond(value) : Instant.ofEpochMilli(value);
+        return value < FIRST_MILLISECONDS ? Instant.ofEpochSecond(value) : Instant.ofEpochMilli(value);
     }
 
     private static boolean isDigits(String text) {
-        return text.length() >= 9 && text.length() <= 14 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return text.length() >= FEWEST_DIGITS
+                && text.length() <= MOST_DIGITS
+                && text.charAt(0) != '0'
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static Instant tryParse(String text, DateTimeFormatter formatter, ZoneId zone) {
