@@ -19,6 +19,10 @@ final class PrivacyRules {
             var parent = parent(record, field);
             if (parent != null) {
                 parent.remove(last(field));
+                // A ticket is its id; and a record has no empty fields.
+                if (field.equals("transaction.id") || (parent != record && parent.isEmpty())) {
+                    record.remove(first(field));
+                }
             }
         }
         for (var field : privacy.hash()) {
@@ -31,8 +35,13 @@ final class PrivacyRules {
     }
 
     private static ObjectNode parent(ObjectNode record, String field) {
-        var dot = field.indexOf('.');
-        return (dot < 0 ? record : record.path(field.substring(0, dot))) instanceof ObjectNode parent ? parent : null;
+        return (field.indexOf('.') < 0 ? record : record.path(first(field))) instanceof ObjectNode parent
+                ? parent
+                : null;
+    }
+
+    private static String first(String field) {
+        return field.substring(0, field.indexOf('.'));
     }
 
     private static String last(String field) {

@@ -35,11 +35,11 @@ final class ValidateFeedback implements Processor {
             return;
         }
         var record = complete(draft, connection);
+        var unlinked = isUnlinked(record, connection);
         PrivacyRules.apply(exchange.getVariable("privacy", Privacy.class), record);
         FeedbackFields.check(record);
         exchange.getMessage()
-                .setBody(new Outcome.Accepted(
-                        record.path("feedback_id").textValue(), json(record), isUnlinked(record, connection)));
+                .setBody(new Outcome.Accepted(record.path("feedback_id").textValue(), json(record), unlinked));
     }
 
     private ObjectNode complete(ObjectNode draft, Connection connection) {
