@@ -1,8 +1,10 @@
 package dev.birdfeeder.feedback;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.birdfeeder.tenant.Connection;
@@ -24,7 +26,10 @@ final class ValidateFeedback implements Processor {
     /** Far above the longest answer seen (comments hold 5,000 characters), far below what a sink takes. */
     private static final int LARGEST_RECORD = 900_000;
 
-    private final ObjectMapper mapper = new ObjectMapper();
+    /** Emoji as UTF-8 and not as escapes: what is escaped as a surrogate then is half of a character. */
+    private final ObjectMapper mapper = JsonMapper.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
 
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
@@ -80,7 +85,24 @@ final class ValidateFeedback implements Processor {
                     "TOO_LARGE",
                     "the record has %d bytes, at most %d go on".formatted(json.length, LARGEST_RECORD));
         }
+        if (hasLoneSurrogate(json)) {
+            throw new DeadLetterException(
+                    "validate", "INVALID_RECORD", "a text holds half of a character (a lone surrogate)");
+        }
         return json;
+    }
+
+    /** No UTF-8 can hold it, and many receivers refuse the line that holds it as an escape. */
+    private static boolean hasLoneSurrogate(byte[] json) {
+        for (int i = 0; i < json.length - 2; i++) {
+            if (json[i] == '\\') {
+                i++;
+                if (json[i] == 'u' && (json[i + 1] | 0x20) == 'd') {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isUnlinked(JsonNode record, Connection connection) {
