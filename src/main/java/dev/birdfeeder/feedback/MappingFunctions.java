@@ -1,7 +1,9 @@
 package dev.birdfeeder.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
 import java.time.DateTimeException;
@@ -23,6 +25,7 @@ final class MappingFunctions {
                         2,
                         arguments -> instant(arguments[0], arguments.length > 1 ? arguments[1] : null)),
                 function("attributes", 1, 1, arguments -> attributes(arguments[0])),
+                function("together", 1, 20, MappingFunctions::together),
                 function("text", 1, 1, arguments -> text(arguments[0])));
     }
 
@@ -53,10 +56,43 @@ final class MappingFunctions {
             if (entry.name() == null) {
                 object.withArray("/attributes").add(entry.value());
             } else {
-                object.set(entry.name(), entry.value());
+                put(object, entry.name(), entry.value());
             }
         }
         return object;
+    }
+
+    /** {@code together(objects…)}: all their fields. Where two have different values for one name, a list of both. */
+    private static JsonNode together(JsonNode... objects) {
+        var all = JsonNodeFactory.instance.objectNode();
+        for (var object : objects) {
+            object.properties().forEach(field -> put(all, field.getKey(), field.getValue()));
+        }
+        return all;
+    }
+
+    private static void put(ObjectNode object, String name, JsonNode value) {
+        var before = object.get(name);
+        if (before == null || isBlank(before)) {
+            object.set(name, value);
+        } else if (!isBlank(value) && !before.equals(value)) {
+            var values = JsonNodeFactory.instance.arrayNode();
+            add(values, before);
+            add(values, value);
+            object.set(name, values);
+        }
+    }
+
+    private static void add(ArrayNode values, JsonNode value) {
+        if (value.isArray()) {
+            values.addAll((ArrayNode) value);
+        } else {
+            values.add(value);
+        }
+    }
+
+    private static boolean isBlank(JsonNode value) {
+        return value.isNull() || (value.isTextual() && value.textValue().isBlank());
     }
 
     /** {@code text(value)}: a scalar as trimmed text, null when blank; arrays become arrays of texts. */
