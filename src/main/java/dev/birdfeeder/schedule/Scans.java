@@ -45,7 +45,11 @@ public final class Scans {
     public void read(Exchange exchange, String totalRows, String totalPages, String elements, String id) {
         var body = exchange.getMessage().getBody(JsonNode.class);
         var ids = new ArrayList<String>();
-        body.at(elements).forEach(element -> ids.add(element.path(id).asText(null)));
+        body.at(elements).forEach(element -> {
+            // A blank id names nothing; two of them are no repetition.
+            var text = element.path(id).asText("");
+            ids.add(text.isBlank() ? null : text);
+        });
         exchange.getVariable("scan", Scan.class)
                 .read(exchange.getVariable("page", Integer.class), body.at(totalRows), body.at(totalPages), ids);
     }
