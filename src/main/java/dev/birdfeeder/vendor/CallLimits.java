@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
@@ -35,21 +36,53 @@ final class CallLimits implements ExecChainHandler {
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        var alarm =
-                timer.schedule(() -> scope.execRuntime.discardEndpoint(), deadline.toMillis(), TimeUnit.MILLISECONDS);
+        var alarm = new Alarm(scope.execRuntime);
         try {
             var response = chain.proceed(request, scope);
             if (response.getEntity() == null) {
-                alarm.cancel(false);
+                alarm.cancel();
             } else {
                 response.setEntity(new Bounded(response.getEntity(), alarm));
             }
             return response;
         } catch (IOException | HttpException | RuntimeException failed) {
-            if (!alarm.cancel(false)) {
+            alarm.cancel();
+            if (alarm.hasRung()) {
                 throw deadlineExceeded(failed);
             }
             throw failed;
+        }
+    }
+
+    /** Closes the connection at the deadline. What then fails may fail before the closing has ended. */
+    private final class Alarm {
+
+        private final ExecRuntime call;
+        private final Future<?> bell;
+        private volatile boolean rung;
+
+        Alarm(ExecRuntime call) {
+            this.call = call;
+            this.bell = timer.schedule(this::ring, deadline.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private void ring() {
+            rung = true;
+            call.discardEndpoint();
+        }
+
+        boolean hasRung() {
+            return rung;
+        }
+
+        void cancel() {
+            bell.cancel(false);
+        }
+
+        /** Closes the connection now: a client that only closes a body reads the rest of it first. */
+        void abandon() {
+            bell.cancel(false);
+            call.discardEndpoint();
         }
     }
 
@@ -61,9 +94,9 @@ final class CallLimits implements ExecChainHandler {
 
     private final class Bounded extends HttpEntityWrapper {
 
-        private final Future<?> alarm;
+        private final Alarm alarm;
 
-        Bounded(HttpEntity entity, Future<?> alarm) {
+        Bounded(HttpEntity entity, Alarm alarm) {
             super(entity);
             this.alarm = alarm;
         }
@@ -72,6 +105,7 @@ final class CallLimits implements ExecChainHandler {
         public InputStream getContent() throws IOException {
             return new FilterInputStream(super.getContent()) {
                 private long read;
+                private boolean ended;
 
                 @Override
                 public int read() throws IOException {
@@ -83,6 +117,7 @@ final class CallLimits implements ExecChainHandler {
                 public int read(byte[] buffer, int offset, int length) throws IOException {
                     try {
                         var count = super.read(buffer, offset, length);
+                        ended |= count < 0;
                         read += Math.max(count, 0);
                         if (read > largestBody) {
                             throw new BodyTooLargeException(largestBody);
@@ -91,14 +126,18 @@ final class CallLimits implements ExecChainHandler {
                     } catch (BodyTooLargeException tooLarge) {
                         throw tooLarge;
                     } catch (IOException failed) {
-                        throw alarm.isDone() ? deadlineExceeded(failed) : failed;
+                        throw alarm.hasRung() ? deadlineExceeded(failed) : failed;
                     }
                 }
 
                 @Override
                 public void close() throws IOException {
-                    alarm.cancel(false);
-                    super.close();
+                    if (ended) {
+                        alarm.cancel();
+                        super.close();
+                    } else {
+                        alarm.abandon();
+                    }
                 }
             };
         }
