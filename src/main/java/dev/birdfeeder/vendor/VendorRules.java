@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.schibsted.spt.data.jslt.Expression;
+import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +45,11 @@ public record VendorRules(
      */
     public record Budget(String requests, String per) {
         Duration window() {
-            return DurationStyle.detectAndParse(per);
+            try {
+                return DurationStyle.detectAndParse(per);
+            } catch (IllegalArgumentException invalid) {
+                throw new IllegalArgumentException("budget.per: " + invalid.getMessage(), invalid);
+            }
         }
     }
 
@@ -72,10 +77,15 @@ public record VendorRules(
      */
     static VendorRules read(Path folder) {
         var file = folder.resolve("vendor.yaml");
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
         try (var reader = Files.newBufferedReader(file)) {
-            var rules = MAPPER.convertValue(
-                    new Yaml(new SafeConstructor(new LoaderOptions())).load(reader), VendorRules.class);
-            rules.budget().window();
+            Object yaml = new Yaml(new SafeConstructor(options)).load(reader);
+            require(yaml instanceof Map, "must be a map of base_url, auth, budget, concurrency, statuses and success");
+            var rules = MAPPER.convertValue(yaml, VendorRules.class);
+            require(rules.auth().scheme().equals("bearer"), "auth.scheme: must be bearer");
+            require(rules.concurrency() >= 1, "concurrency: must be at least 1");
+            require(!rules.budget().window().isZero() && !rules.budget().window().isNegative(), "budget.per: too short");
             rules.successes();
             return rules;
         } catch (IOException missing) {
@@ -88,7 +98,21 @@ public record VendorRules(
     /** The conditions, compiled. */
     Map<String, Expression> successes() {
         var compiled = new LinkedHashMap<String, Expression>();
-        success.forEach((call, condition) -> compiled.put(call, Parser.compileString(condition)));
+        success.forEach((call, condition) -> compiled.put(call, compile(call, condition)));
         return compiled;
+    }
+
+    private static Expression compile(String call, String condition) {
+        try {
+            return Parser.compileString(condition);
+        } catch (JsltException invalid) {
+            throw new IllegalArgumentException("success.%s: %s".formatted(call, invalid.getMessage()), invalid);
+        }
+    }
+
+    private static void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new IllegalArgumentException(sentence);
+        }
     }
 }
