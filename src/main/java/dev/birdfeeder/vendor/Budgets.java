@@ -29,7 +29,7 @@ public final class Budgets {
      */
     public boolean await(Object key, int limit, Duration window, BooleanSupplier stopped) throws InterruptedException {
         if (budgets.size() > SWEEP_AT) {
-            budgets.values().removeIf(budget -> budget.isIdle(System.nanoTime(), window));
+            budgets.values().removeIf(budget -> budget.isIdle(System.nanoTime()));
         }
         long wait;
         while ((wait = budget(key).tryTake(System.nanoTime(), limit, window)) > 0) {

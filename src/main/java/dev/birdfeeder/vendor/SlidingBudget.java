@@ -13,7 +13,9 @@ import java.util.ArrayDeque;
 final class SlidingBudget {
 
     private final ArrayDeque<Long> calls = new ArrayDeque<>();
-    private long pausedUntil = Long.MIN_VALUE;
+    private long longestWindow;
+    private long pausedUntil;
+    private boolean paused;
 
     /**
      * Takes one call if it may be made now.
@@ -22,7 +24,8 @@ final class SlidingBudget {
      * @return zero when it was taken, else the nanoseconds until it is worth asking again
      */
     synchronized long tryTake(long now, int limit, Duration window) {
-        if (pausedUntil != Long.MIN_VALUE && now - pausedUntil < 0) {
+        longestWindow = Math.max(longestWindow, window.toNanos());
+        if (paused && now - pausedUntil < 0) {
             return pausedUntil - now;
         }
         while (!calls.isEmpty() && now - calls.peekFirst() >= window.toNanos()) {
@@ -37,14 +40,14 @@ final class SlidingBudget {
 
     /** No call before then: the vendor asked for it. */
     synchronized void pauseUntil(long moment) {
-        if (pausedUntil == Long.MIN_VALUE || moment - pausedUntil > 0) {
+        if (!paused || moment - pausedUntil > 0) {
             pausedUntil = moment;
+            paused = true;
         }
     }
 
-    /** Whether nothing is remembered, so that it may be forgotten. */
-    synchronized boolean isIdle(long now, Duration window) {
-        return (calls.isEmpty() || now - calls.peekLast() >= window.toNanos())
-                && (pausedUntil == Long.MIN_VALUE || now - pausedUntil >= 0);
+    /** Whether nothing is remembered that still counts, so that it may be forgotten. */
+    synchronized boolean isIdle(long now) {
+        return (calls.isEmpty() || now - calls.peekLast() >= longestWindow) && (!paused || now - pausedUntil >= 0);
     }
 }
