@@ -49,7 +49,7 @@ final class JournalIntake implements Intake {
 
     private synchronized void addGroup(List<Outcome> outcomes) {
         if (committed.isCompletedExceptionally()) {
-            committed.join();
+            join(committed);
         }
         if (gathered.size() + outcomes.size() > MOST) {
             hand();
@@ -70,16 +70,20 @@ final class JournalIntake implements Intake {
             hand();
             last = committed;
         }
-        try {
-            return last.join();
-        } catch (CompletionException failed) {
-            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
-        }
+        return join(last);
     }
 
     @Override
     public Accepted soFar() {
         return soFar;
+    }
+
+    private static Accepted join(CompletableFuture<Accepted> commit) {
+        try {
+            return commit.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
     }
 
     /** Once a commit has failed, none follows: what came later must not overtake it. */
