@@ -43,7 +43,7 @@ final class FileSink implements Processor {
         var directory = Path.of(sink.setting("directory"));
         try {
             for (var kind : byKind(delivery.lines()).entrySet()) {
-                write(file(directory, sink, delivery, kind.getKey()), bytes(sink, kind.getValue()));
+                write(directory, file(directory, sink, delivery, kind.getKey()), bytes(sink, kind.getValue()));
             }
         } catch (IOException failed) {
             throw new RetryableSinkException("%s: can't be written (%s)"
@@ -96,8 +96,13 @@ final class FileSink implements Processor {
         return packed.toByteArray();
     }
 
-    private static void write(Path file, byte[] content) throws IOException {
+    private static void write(Path directory, Path file, byte[] content) throws IOException {
         var folder = file.getParent();
+        for (var below = folder; !below.equals(directory); below = below.getParent()) {
+            if (Files.isSymbolicLink(below)) {
+                throw new IOException("a link where a folder belongs");
+            }
+        }
         makeDurable(folder);
         var hidden = folder.resolve("." + file.getFileName() + ".part");
         Files.deleteIfExists(hidden);
