@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param polls connections that are polled side by side
  * @param deliveries sinks that are delivered to side by side
  * @param ticks whether polls and deliveries start by themselves; commands that run once turn it off
+ * @param kafka the cluster of kafka sinks
  * @param http bounds of every call to a vendor
  * @param retry how a vendor's failing call is repeated
  */
@@ -30,6 +31,7 @@ public record BirdfeederProperties(
         @DefaultValue("16") int polls,
         @DefaultValue("8") int deliveries,
         @DefaultValue("true") boolean ticks,
+        @DefaultValue Kafka kafka,
         @DefaultValue Http http,
         @DefaultValue Retry retry) {
 
@@ -45,6 +47,9 @@ public record BirdfeederProperties(
             return "journal";
         }
     }
+
+    /** @param brokers {@code host:port}, comma-separated */
+    public record Kafka(@DefaultValue("localhost:9092") String brokers) {}
 
     /**
      * @param allowPrivateAddresses whether http, loopback and private addresses may be called: tests and sandbox only

@@ -53,9 +53,12 @@ public final class Birdfeeders implements AutoCloseable {
                     "--spring.profiles.active=sandbox",
                     "--birdfeeder.ticks=false",
                     "--birdfeeder.retry.delay-millis=1",
-                    "--birdfeeder.tenants=" + tenants,
-                    "--birdfeeder.journal.url=jdbc:sqlite:" + folder.resolve("journal.db")));
+                    "--birdfeeder.tenants=" + tenants));
             all.addAll(List.of(settings));
+            // Given twice, a setting would become a list.
+            if (all.stream().noneMatch(setting -> setting.startsWith("--birdfeeder.journal.url="))) {
+                all.add("--birdfeeder.journal.url=jdbc:sqlite:" + folder.resolve("journal.db"));
+            }
             return new Birdfeeders(new SpringApplicationBuilder(BirdfeederApplication.class)
                     .web(WebApplicationType.NONE)
                     .run(all.toArray(String[]::new)));

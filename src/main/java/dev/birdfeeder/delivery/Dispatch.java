@@ -1,5 +1,6 @@
 package dev.birdfeeder.delivery;
 
+import dev.birdfeeder.camel.Failures;
 import dev.birdfeeder.journal.Deliveries;
 import dev.birdfeeder.journal.Delivery;
 import dev.birdfeeder.journal.Settlement;
@@ -73,7 +74,7 @@ public final class Dispatch {
     public void failed(Exchange exchange) {
         var attempt = exchange.getVariable("attempt", Attempt.class);
         var delivery = attempt.getDelivery();
-        var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        var failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         var settlement = attempt.partial();
         // Bad luck in the middle of progress isn't a sink that is down.
         var attempts = settlement.delivered() > 0 ? 1 : delivery.attempts() + 1;

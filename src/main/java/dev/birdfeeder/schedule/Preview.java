@@ -1,5 +1,6 @@
 package dev.birdfeeder.schedule;
 
+import dev.birdfeeder.camel.Failures;
 import dev.birdfeeder.feedback.Outcome;
 import dev.birdfeeder.journal.Accepted;
 import dev.birdfeeder.journal.Claim;

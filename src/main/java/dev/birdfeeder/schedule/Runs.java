@@ -1,6 +1,7 @@
 package dev.birdfeeder.schedule;
 
 import dev.birdfeeder.BirdfeederProperties;
+import dev.birdfeeder.camel.Failures;
 import dev.birdfeeder.feedback.Batch;
 import dev.birdfeeder.journal.Claim;
 import dev.birdfeeder.journal.Connections;

@@ -39,7 +39,9 @@ final class PublicAddresses extends SystemDefaultDnsResolver {
                 || address.isLinkLocalAddress()
                 || address.isSiteLocalAddress()
                 || address.isMulticastAddress()
-                || (address instanceof Inet6Address ? isSpecial6(address.getAddress()) : isSpecial4(address.getAddress())));
+                || (address instanceof Inet6Address
+                        ? isSpecial6(address.getAddress())
+                        : isSpecial4(address.getAddress())));
     }
 
     /** What IANA's registry of special-purpose addresses has beyond what the JDK knows. */

@@ -23,7 +23,8 @@ final class VendorMessage {
             if (message.isBlank() || (credential != null && message.contains(credential.reveal()))) {
                 return "";
             }
-            var line = message.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]+", " ").trim();
+            var line = message.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]+", " ")
+                    .trim();
             return ": \"" + (line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line) + '"';
         } catch (IOException none) {
             return "";

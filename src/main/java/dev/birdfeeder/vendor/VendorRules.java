@@ -85,7 +85,10 @@ public record VendorRules(
             var rules = MAPPER.convertValue(yaml, VendorRules.class);
             require(rules.auth().scheme().equals("bearer"), "auth.scheme: must be bearer");
             require(rules.concurrency() >= 1, "concurrency: must be at least 1");
-            require(!rules.budget().window().isZero() && !rules.budget().window().isNegative(), "budget.per: too short");
+            require(
+                    !rules.budget().window().isZero()
+                            && !rules.budget().window().isNegative(),
+                    "budget.per: too short");
             rules.successes();
             return rules;
         } catch (IOException missing) {
