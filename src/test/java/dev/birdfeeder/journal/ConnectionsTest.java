@@ -1,0 +1,192 @@
+package dev.birdfeeder.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.birdfeeder.feedback.TenantYaml;
+import dev.birdfeeder.tenant.Connection;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConnectionsTest {
+
+    private static final Connection TRACK = TenantYaml.track();
+
+    private final MovableClock clock = new MovableClock("2026-03-10T12:00:00Z");
+    private final Journal journal = Journal.inMemory(clock);
+    private final Connections connections = journal.connections;
+
+    @AfterEach
+    void close() {
+        journal.close();
+    }
+
+    @Test
+    void aNewConnectionIsDueAtOnceAndClaimedOnce() {
+        // Given
+        connections.put(List.of(TRACK));
+
+        // When
+        var claims = connections.claimDue(10);
+
+        // Then
+        assertThat(claims).singleElement().satisfies(claim -> {
+            assertThat(claim.tenant()).isEqualTo("acme");
+            assertThat(claim.name()).isEqualTo("track");
+            assertThat(claim.openedFrom()).isNull();
+            assertThat(claim.closedThrough()).isNull();
+            assertThat(claim.failures()).isZero();
+        });
+        assertThat(connections.claimDue(10)).isEmpty();
+        assertThat(connections.claim("acme", "track")).isEmpty();
+    }
+
+    @Test
+    void aReleasedConnectionWaitsForItsTime() {
+        // Given
+        var claim = claim();
+        connections.closeThrough(claim.id(), LocalDate.parse("2026-03-09"));
+        connections.openFrom(claim.id(), LocalDate.parse("2025-03-10"));
+
+        // When
+        connections.release(claim.id(), clock.instant().plusSeconds(60), "OK", null, 0);
+
+        // Then
+        assertThat(connections.claimDue(10)).isEmpty();
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(connections.claimDue(10)).singleElement().satisfies(again -> {
+            assertThat(again.closedThrough()).isEqualTo("2026-03-09");
+            assertThat(again.openedFrom()).isEqualTo("2025-03-10");
+        });
+    }
+
+    @Test
+    void aClosedDayIsNeverOpenedByAnEarlierOne() {
+        // Given
+        var claim = claim();
+        connections.closeThrough(claim.id(), LocalDate.parse("2026-03-09"));
+
+        // When
+        connections.closeThrough(claim.id(), LocalDate.parse("2025-12-31"));
+
+        // Then
+        assertThat(connections.all()).singleElement().satisfies(status -> assertThat(status.closedThrough())
+                .isEqualTo("2026-03-09"));
+    }
+
+    @Test
+    void aStopKeepsTheStateAsItWas() {
+        // Given
+        var claim = claim();
+        connections.release(claim.id(), clock.instant(), "AUTH_FAILED", "refused", 2);
+
+        // When
+        connections.release(claim.id(), clock.instant(), null, null, 2);
+
+        // Then
+        assertThat(connections.all()).singleElement().satisfies(status -> {
+            assertThat(status.state()).isEqualTo("AUTH_FAILED");
+            assertThat(status.error()).isEqualTo("refused");
+        });
+    }
+
+    @Test
+    void aRunThatGoesThroughClearsTheError() {
+        // Given
+        var claim = claim();
+        connections.release(claim.id(), clock.instant(), "AUTH_FAILED", "refused", 2);
+
+        // When
+        connections.release(claim.id(), clock.instant(), "OK", null, 0);
+
+        // Then
+        assertThat(connections.all()).singleElement().satisfies(status -> {
+            assertThat(status.state()).isEqualTo("OK");
+            assertThat(status.error()).isNull();
+        });
+    }
+
+    @Test
+    void aChangeOfAConnectionInTroubleIsTriedAtOnce() {
+        // Given
+        connections.release(claim().id(), clock.instant().plusSeconds(900), "AUTH_FAILED", "refused", 1);
+
+        // When
+        connections.put(List.of(TRACK));
+
+        // Then
+        assertThat(connections.claimDue(10)).hasSize(1);
+    }
+
+    @Test
+    void aChangeOfAConnectionThatIsWellKeepsItsTime() {
+        // Given
+        connections.release(claim().id(), clock.instant().plusSeconds(900), "OK", null, 0);
+
+        // When
+        connections.put(List.of(TRACK));
+
+        // Then
+        assertThat(connections.claimDue(10)).isEmpty();
+    }
+
+    @Test
+    void aRemovedConnectionIsNotPolledAndItsPlaceIsKept() {
+        // Given
+        var claim = claim();
+        connections.closeThrough(claim.id(), LocalDate.parse("2026-03-09"));
+        connections.release(claim.id(), clock.instant(), "OK", null, 0);
+
+        // When
+        connections.disable("acme", "track");
+
+        // Then
+        assertThat(connections.claimDue(10)).isEmpty();
+        assertThat(connections.claim("acme", "track")).isEmpty();
+        assertThat(connections.enabled("acme")).isEmpty();
+        connections.put(List.of(TRACK));
+        assertThat(connections.claimDue(10)).singleElement().satisfies(again -> assertThat(again.closedThrough())
+                .isEqualTo("2026-03-09"));
+    }
+
+    @Test
+    void aLeaseThatIsRenewedIsNotTakenAndOneThatIsNotIs() {
+        // Given
+        claim();
+        clock.advance(Duration.ofSeconds(100));
+        journal.leases.renew();
+        clock.advance(Duration.ofSeconds(100));
+
+        // When
+        var early = connections.claimDue(10);
+
+        // Then
+        assertThat(early).isEmpty();
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(connections.claimDue(10)).hasSize(1);
+    }
+
+    @Test
+    void theLongestOverdueComesFirst() {
+        // Given
+        var other = TenantYaml.tenant("globex", TenantYaml.trackYaml())
+                .connections()
+                .values();
+        connections.put(other);
+        clock.advance(Duration.ofSeconds(1));
+        connections.put(List.of(TRACK));
+
+        // When
+        var claims = connections.claimDue(1);
+
+        // Then
+        assertThat(claims).extracting(Claim::tenant).containsExactly("globex");
+    }
+
+    private Claim claim() {
+        connections.put(List.of(TRACK));
+        return connections.claim("acme", "track").orElseThrow();
+    }
+}
