@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.birdfeeder.journal.Delivery;
 import dev.birdfeeder.tenant.Sink;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -16,6 +18,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
@@ -34,16 +38,18 @@ import org.springframework.stereotype.Component;
 @Component("fileSink")
 final class FileSink implements Processor {
 
+    private static final int BUFFER = 1 << 16;
+
     private final JsonFactory json = new JsonFactory();
 
     @Override
     public void process(Exchange exchange) {
-        var delivery = exchange.getVariable("attempt", Attempt.class).getDelivery();
+        var attempt = exchange.getVariable("attempt", Attempt.class);
         var sink = exchange.getVariable("sink", Sink.class);
         var directory = Path.of(sink.setting("directory"));
         try {
-            for (var kind : byKind(delivery.lines()).entrySet()) {
-                write(directory, file(directory, sink, delivery, kind.getKey()), bytes(sink, kind.getValue()));
+            for (var kind : byKind(attempt.records()).entrySet()) {
+                write(directory, file(directory, sink, attempt.getDelivery(), kind.getKey()), kind.getValue());
             }
         } catch (IOException failed) {
             throw new RetryableSinkException("%s: can't be written (%s)"
@@ -60,19 +66,17 @@ final class FileSink implements Processor {
                 .resolve("%s-%d.%s".formatted(delivery.connection(), delivery.id(), sink.setting("format")));
     }
 
-    private Map<String, ByteArrayOutputStream> byKind(byte[] lines) throws IOException {
-        var byKind = new TreeMap<String, ByteArrayOutputStream>();
-        for (int start = 0, end; start < lines.length; start = end) {
-            for (end = start; lines[end++] != '\n'; ) {}
-            byKind.computeIfAbsent(kind(lines, start, end), kind -> new ByteArrayOutputStream(lines.length))
-                    .write(lines, start, end - start);
+    private Map<String, List<byte[]>> byKind(List<byte[]> records) throws IOException {
+        var byKind = new TreeMap<String, List<byte[]>>();
+        for (var record : records) {
+            byKind.computeIfAbsent(kind(record), kind -> new ArrayList<>()).add(record);
         }
         return byKind;
     }
 
     /** The record's kind; it stands among the first fields. */
-    private String kind(byte[] lines, int start, int end) throws IOException {
-        try (var parser = json.createParser(lines, start, end - start)) {
+    private String kind(byte[] record) throws IOException {
+        try (var parser = json.createParser(record)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 if (parser.currentName().equals("kind")) {
@@ -85,18 +89,7 @@ final class FileSink implements Processor {
         throw new IOException("record without kind");
     }
 
-    private static byte[] bytes(Sink sink, ByteArrayOutputStream lines) throws IOException {
-        if (!sink.setting("format").endsWith(".gz")) {
-            return lines.toByteArray();
-        }
-        var packed = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(packed)) {
-            lines.writeTo(gzip);
-        }
-        return packed.toByteArray();
-    }
-
-    private static void write(Path directory, Path file, byte[] content) throws IOException {
+    private static void write(Path directory, Path file, List<byte[]> records) throws IOException {
         var folder = file.getParent();
         for (var below = folder; !below.equals(directory); below = below.getParent()) {
             if (Files.isSymbolicLink(below)) {
@@ -107,10 +100,14 @@ final class FileSink implements Processor {
         var hidden = folder.resolve("." + file.getFileName() + ".part");
         Files.deleteIfExists(hidden);
         try (var channel = FileChannel.open(
-                hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            for (var rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
-                channel.write(rest);
+                        hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                var lines = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
+            if (file.toString().endsWith(".gz")) {
+                lines.write(packed(records));
+            } else {
+                write(records, lines);
             }
+            lines.flush();
             channel.force(true);
         }
         try {
@@ -119,6 +116,21 @@ final class FileSink implements Processor {
             throw new IOException("the file system can't rename atomically", unsupported);
         }
         force(folder);
+    }
+
+    private static byte[] packed(List<byte[]> records) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            write(records, gzip);
+        }
+        return packed.toByteArray();
+    }
+
+    private static void write(List<byte[]> records, OutputStream lines) throws IOException {
+        for (var record : records) {
+            lines.write(record);
+            lines.write('\n');
+        }
     }
 
     /** A new folder is lost in a power failure unless its parent is forced, too. */

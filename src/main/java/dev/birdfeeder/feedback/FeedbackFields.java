@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -120,6 +121,9 @@ final class FeedbackFields {
     private static boolean isUtc(JsonNode value) {
         if (!value.isTextual() || !UTC.matcher(value.textValue()).matches()) {
             return false;
+        }
+        if (value.textValue().indexOf('T') == 10 && PlainMoment.parse(value.textValue(), ZoneOffset.UTC) != null) {
+            return true;
         }
         try {
             Instant.parse(value.textValue());

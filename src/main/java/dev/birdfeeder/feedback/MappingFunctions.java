@@ -10,9 +10,14 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What a {@code feedback.jslt} can call besides JSLT's own functions. */
 final class MappingFunctions {
+
+    /** Those of the settings; finding one by its name costs as much as reading the moment. */
+    private static final Map<String, ZoneId> ZONES = new ConcurrentHashMap<>();
 
     private MappingFunctions() {}
 
@@ -41,7 +46,7 @@ final class MappingFunctions {
             settings.path("date_formats").forEach(pattern -> patterns.add(pattern.asText()));
         }
         try {
-            return Moments.parse(value, ZoneId.of(zone), patterns)
+            return Moments.parse(value, ZONES.computeIfAbsent(zone, ZoneId::of), patterns)
                     .<JsonNode>map(moment -> TextNode.valueOf(moment.toString()))
                     .orElse(JsonNodeFactory.instance.nullNode());
         } catch (DateTimeException | ArithmeticException unknown) {

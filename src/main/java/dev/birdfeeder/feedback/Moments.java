@@ -93,6 +93,10 @@ final class Moments {
         if (isDigits(text)) {
             return Optional.of(epoch(Long.parseLong(text)));
         }
+        var common = PlainMoment.parse(text, zone);
+        if (common != null) {
+            return Optional.of(common);
+        }
         var found = tryParse(text, text.length() > 2 && text.charAt(2) == '/' ? BRAZILIAN : ISO, zone);
         if (found == null) {
             throw new DateTimeException(UNKNOWN);

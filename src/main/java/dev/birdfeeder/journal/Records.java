@@ -3,7 +3,6 @@ package dev.birdfeeder.journal;
 import com.github.luben.zstd.Zstd;
 import dev.birdfeeder.feedback.Outcome;
 import dev.birdfeeder.tenant.Tenant;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -126,17 +125,24 @@ public final class Records {
 
     /** The records as newline-delimited JSON, with the two fields that only the journal knows. */
     private static byte[] lines(Map<ByteBuffer, Row> rows, Map<ByteBuffer, Integer> versions, Instant now) {
-        var lines = new ByteArrayOutputStream(versions.size() * 1024);
+        var acceptedAt = ",\"accepted_at\":\"" + now + "\",\"version\":";
+        var ends = new HashMap<Integer, byte[]>();
+        var size = 0;
+        for (var accepted : versions.entrySet()) {
+            var end = ends.computeIfAbsent(
+                    accepted.getValue(), version -> (acceptedAt + version + "}\n").getBytes(StandardCharsets.US_ASCII));
+            size += rows.get(accepted.getKey()).record().json().length - 1 + end.length;
+        }
+        // Of the size it will have: one that grows is copied, and copies of a megabyte are hard work for the collector.
+        var lines = ByteBuffer.allocate(size);
         rows.forEach((key, row) -> {
             var version = versions.get(key);
             if (version != null) {
                 var json = row.record().json();
-                lines.write(json, 0, json.length - 1);
-                lines.writeBytes((",\"accepted_at\":\"" + now + "\",\"version\":" + version + "}\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+                lines.put(json, 0, json.length - 1).put(ends.get(version));
             }
         });
-        return lines.toByteArray();
+        return lines.array();
     }
 
     private void deliver(Tenant tenant, String connection, byte[] lines, int records, Instant now) {

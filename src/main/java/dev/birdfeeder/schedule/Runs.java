@@ -106,6 +106,7 @@ public final class Runs {
         if (run.unstable().isEmpty()) {
             connections.closeThrough(run.claim().id(), window.lastDay());
         }
+        window.forget();
         log.note(run.id(), accepted, run.bytes(), null, null);
         events.publishEvent(run.report("RUNNING", null, accepted, clock.instant()));
     }

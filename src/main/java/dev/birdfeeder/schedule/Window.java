@@ -41,6 +41,11 @@ public final class Window {
         scans = List.copyOf(expected);
     }
 
+    /** Lets go of the listings: the ids of a long history would fill the memory. */
+    void forget() {
+        scans = List.of();
+    }
+
     List<Scan> unstable() {
         return scans.stream().filter(scan -> !scan.isStable()).toList();
     }

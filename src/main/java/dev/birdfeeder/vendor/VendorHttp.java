@@ -1,8 +1,8 @@
 package dev.birdfeeder.vendor;
 
 import dev.birdfeeder.BirdfeederProperties;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -26,11 +26,14 @@ class VendorHttp {
 
     @Bean(destroyMethod = "shutdownNow")
     ScheduledExecutorService callTimer() {
-        return Executors.newSingleThreadScheduledExecutor(task -> {
+        var timer = new ScheduledThreadPoolExecutor(1, task -> {
             var thread = new Thread(task, "call-deadlines");
             thread.setDaemon(true);
             return thread;
         });
+        // Else an alarm holds on to its call until the deadline, long after the call is done.
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     @Bean
