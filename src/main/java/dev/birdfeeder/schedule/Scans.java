@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.vendor.Vendors;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -52,5 +53,10 @@ public final class Scans {
         });
         exchange.getVariable("scan", Scan.class)
                 .read(exchange.getVariable("page", Integer.class), body.at(totalRows), body.at(totalPages), ids);
+    }
+
+    /** The elements of the page in the body; not {@code ${body.at(…)}}, for which Camel hashes the whole page, twice. */
+    public Iterator<JsonNode> elements(Exchange exchange, String elements) {
+        return exchange.getMessage().getBody(JsonNode.class).at(elements).elements();
     }
 }
