@@ -37,7 +37,7 @@ final class Narrator {
     private static final class Story {
         private RunReport report;
         private Instant toldAt = Instant.MIN;
-        private long delivered;
+        private final Map<String, Long> delivered = new HashMap<>();
         private boolean finished;
     }
 
@@ -63,7 +63,7 @@ final class Narrator {
                 "Sandbox: Track CXM is simulated at %s; nothing leaves this machine.%n",
                 vendors.track().url()));
         out.printf(
-                "Birdfeeder runs %,d tenants from %s/. Journal: %s. Health: http://%s:%s/actuator/health%n",
+                "Birdfeeder runs. Tenants: %,d from %s/. Journal: %s. Health: http://%s:%s/actuator/health%n",
                 tenants.all().size(),
                 properties.tenants(),
                 properties.journal().url(),
@@ -71,7 +71,7 @@ final class Narrator {
                 environment.getProperty("local.management.port", environment.getProperty("management.server.port")));
         out.flush();
         if (sandbox.isPresent()) {
-            out.println("Records appear under out/. Ctrl-C ends it.");
+            out.println("Records appear under out/; see one with: head -n 1 out/demo/csat/*/*.ndjson. Ctrl-C ends it.");
             tellProgress(out);
         }
     }
@@ -86,7 +86,7 @@ final class Narrator {
     synchronized void on(RunReport report) {
         var story = story(report.tenant(), report.connection());
         if (story.finished && report.isRunning()) {
-            story.delivered = 0;
+            story.delivered.clear();
         }
         story.finished = false;
         story.report = report;
@@ -96,7 +96,7 @@ final class Narrator {
     @EventListener
     synchronized void on(Delivered delivered) {
         var story = story(delivered.tenant(), delivered.connection());
-        story.delivered += delivered.records();
+        story.delivered.merge(delivered.sink(), (long) delivered.records(), Long::sum);
         tell(story, false);
     }
 
@@ -111,7 +111,7 @@ final class Narrator {
         var report = story.report;
         var ended = !report.isRunning()
                 && (!report.state().equals("OK")
-                        || story.delivered
+                        || delivered(story)
                                 >= report.accepted().fresh() + report.accepted().changed());
         if (ended) {
             story.finished = true;
@@ -126,9 +126,18 @@ final class Narrator {
                     report.windowsRead(),
                     report.windows(),
                     report.accepted().fetched(),
-                    story.delivered));
+                    delivered(story)));
         }
         progress.flush();
+    }
+
+    /** What has reached all of the tenant's sinks. */
+    private long delivered(Story story) {
+        return tenants.find(story.report.tenant()).stream()
+                .flatMap(tenant -> tenant.sinks().keySet().stream())
+                .mapToLong(sink -> story.delivered.getOrDefault(sink, 0L))
+                .min()
+                .orElse(0);
     }
 
     private static String summary(RunReport report) {
