@@ -83,6 +83,10 @@ public final class Runs {
                 intakes.open(tenant, claim.id(), claim.name()),
                 () -> context.isStopping() || context.isStopped(),
                 now);
+        if (claim.closedThrough() == null && first != null) {
+            // From the first run on, so that an earlier start is noticed even when that run is interrupted.
+            connections.openFrom(claim.id(), first);
+        }
         exchange.setVariable("run", run);
         exchange.setVariable("connection", connection);
         exchange.setVariable("privacy", tenant.privacy());
@@ -141,6 +145,7 @@ public final class Runs {
             return;
         }
         run.stop();
+        handOver(run);
         if (failure instanceof StoppedException) {
             end(run, "STOPPED", null, clock.instant(), run.claim().failures());
             return;
@@ -148,6 +153,16 @@ public final class Runs {
         var state = state(failure);
         var failures = run.claim().failures() + 1;
         end(run, state, message(failure), nextPoll.afterFailure(state, failures), failures);
+    }
+
+    /** What was read before the failure counts, and is in the report. */
+    private static void handOver(Run run) {
+        try {
+            run.intake().flush();
+        } catch (RuntimeException alreadyTold) {
+            // A commit that fails is what failed the run, or fails the next one.
+            LOGGER.debug("not handed over", alreadyTold);
+        }
     }
 
     private void end(Run run, String state, String error, Instant nextPollAt, int failures) {

@@ -22,6 +22,9 @@ public final class Scan {
     /** Pages beyond what the total asks for are read only so far: a vendor may repeat its last page for ever. */
     private static final int MOST_EXTRA_PAGES = 20;
 
+    /** Two million interactions at 100 a page: no survey has so many in 28 days, but a vendor may say so. */
+    private static final long MOST_PAGES = 20_000;
+
     private final String filter;
     private final int width;
     private int passes;
@@ -125,6 +128,11 @@ public final class Scan {
             return 1;
         }
         var needed = (rows + onFirst - 1) / onFirst;
+        if (needed > MOST_PAGES) {
+            throw new VendorException(
+                    VendorException.State.PROTOCOL_ERROR,
+                    "interactions: a total of %d rows, %d on a page, can't be true".formatted(rows, onFirst));
+        }
         return (int) Math.max(1, Math.min(Math.max(needed, told), needed + MOST_EXTRA_PAGES));
     }
 

@@ -35,6 +35,19 @@ class ScanTest {
     }
 
     @Test
+    void aTotalThatCannotBeTrueIsRefusedBeforeMillionsOfPagesAreAskedFor() {
+        // Given
+        scan.beginPass();
+
+        // When
+        var failure = assertThatThrownBy(() -> scan.read(1, number(999_999_999), number(3), rows.subList(0, 100)));
+
+        // Then
+        failure.isInstanceOf(VendorException.class)
+                .hasMessage("interactions: a total of 999999999 rows, 100 on a page, can't be true");
+    }
+
+    @Test
     void anEmptyListingIsStable() {
         // Given
         rows = List.of();
