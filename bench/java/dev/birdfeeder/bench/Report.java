@@ -2,6 +2,7 @@ package dev.birdfeeder.bench;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The table at the end. Rates count interactions read; what isn't a record is read and mapped all the same. */
@@ -31,6 +32,16 @@ record Report(Options options, int records, Score pipeline, Score loop) {
                 "pipeline : loop, cold       %5.2f from first request to last record, %.2f whole process%n",
                 loop.cold().flow() / pipeline.cold().flow(),
                 loop.cold().wall() / pipeline.cold().wall());
+        out.printf("%nCPU microseconds per interaction, warm, by threads%n");
+        threads(out, pipeline);
+        threads(out, loop);
+    }
+
+    private void threads(PrintStream out, Score score) {
+        out.println("  " + score.name() + ": "
+                + score.microseconds(options.interactions()).stream()
+                        .map(used -> String.format(Locale.ROOT, "%s %.1f", used.getKey(), used.getValue()))
+                        .collect(Collectors.joining(", ")));
     }
 
     private double ratio() {

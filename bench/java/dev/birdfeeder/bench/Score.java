@@ -2,6 +2,8 @@ package dev.birdfeeder.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /** What was measured of one contender. */
@@ -68,6 +70,18 @@ final class Score {
 
     long peakMegabytes() {
         return peakMegabytes;
+    }
+
+    /** The CPU microseconds per interaction of each group of threads, the busiest first. */
+    List<Map.Entry<String, Double>> microseconds(int interactions) {
+        var groups = new TreeSet<String>();
+        rounds.forEach(round -> groups.addAll(round.threads().keySet()));
+        return groups.stream()
+                .map(group -> Map.entry(
+                        group, median(round -> round.threads().getOrDefault(group, 0.0)) * 1e6 / interactions))
+                .filter(used -> used.getValue() >= 0.1)
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .toList();
     }
 
     static double median(List<Double> values) {
