@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.vendor.Vendors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
@@ -18,20 +20,30 @@ import org.springframework.stereotype.Component;
 @Component("buryInteraction")
 final class BuryInteraction implements Processor {
 
+    private final Vendors vendors;
+
     /** A lone surrogate can't be written as UTF-8; escaped it can. */
     private final ObjectMapper mapper =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    BuryInteraction(Vendors vendors) {
+        this.vendors = vendors;
+    }
 
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
         var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         var interaction = exchange.getVariable("interaction", JsonNode.class);
+        var connection = exchange.getVariable("connection", Connection.class);
         var payload = interaction == null ? new byte[0] : mapper.writeValueAsBytes(interaction);
-        exchange.getMessage()
-                .setBody(
-                        failure instanceof DeadLetterException refused
-                                ? new Outcome.Dead(refused.stage(), refused.reason(), refused.getMessage(), payload)
-                                : new Outcome.Dead(
-                                        "map", "UNEXPECTED", failure.getClass().getSimpleName(), payload));
+        var subject = interaction == null ? null : vendors.idOf(connection.source(), interaction);
+        exchange.getMessage().setBody(dead(failure, subject, payload));
+    }
+
+    private static Outcome.Dead dead(Throwable failure, String subject, byte[] payload) {
+        if (failure instanceof DeadLetterException refused) {
+            return new Outcome.Dead(subject, refused.stage(), refused.reason(), refused.getMessage(), payload);
+        }
+        return new Outcome.Dead(subject, "map", "UNEXPECTED", failure.getClass().getSimpleName(), payload);
     }
 }

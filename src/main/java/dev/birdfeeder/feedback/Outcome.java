@@ -4,20 +4,26 @@ package dev.birdfeeder.feedback;
 public sealed interface Outcome {
 
     /**
+     * The vendor's id of the interaction, or null: what has one id is one dead letter, whatever else of it changes, and
+     * none any more when it has found its way.
+     */
+    String subject();
+
+    /**
      * A record that may be accepted.
      *
      * @param feedbackId the record's id, unique within the tenant
      * @param json the record as UTF-8 JSON, without {@code accepted_at} and {@code version}
      * @param unlinked whether the tenant names a ticket field that this interaction lacks
      */
-    record Accepted(String feedbackId, byte[] json, boolean unlinked) implements Outcome {}
+    record Accepted(String subject, String feedbackId, byte[] json, boolean unlinked) implements Outcome {}
 
     /**
      * Not a record, and rightly so.
      *
      * @param reason a code such as {@code NO_RATING}
      */
-    record Skipped(String reason) implements Outcome {}
+    record Skipped(String subject, String reason) implements Outcome {}
 
     /**
      * A dead letter.
@@ -27,5 +33,5 @@ public sealed interface Outcome {
      * @param message what is wrong, free of personal data
      * @param payload the interaction as it was received, UTF-8 JSON
      */
-    record Dead(String stage, String reason, String message, byte[] payload) implements Outcome {}
+    record Dead(String subject, String stage, String reason, String message, byte[] payload) implements Outcome {}
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Privacy;
+import dev.birdfeeder.vendor.Vendors;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -26,17 +27,23 @@ final class ValidateFeedback implements Processor {
     /** Far above the longest answer seen (comments hold 5,000 characters), far below what a sink takes. */
     private static final int LARGEST_RECORD = 900_000;
 
+    private final Vendors vendors;
+
     /** Emoji as UTF-8 and not as escapes: what is escaped as a surrogate then is half of a character. */
     private final ObjectMapper mapper = JsonMapper.builder()
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
+
+    ValidateFeedback(Vendors vendors) {
+        this.vendors = vendors;
+    }
 
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
         var draft = exchange.getMessage().getBody(ObjectNode.class);
         var connection = exchange.getVariable("connection", Connection.class);
         if (!draft.has("kind") && !ScoredAnswer.complete(draft)) {
-            exchange.getMessage().setBody(new Outcome.Skipped("NO_RATING"));
+            exchange.getMessage().setBody(new Outcome.Skipped(subject(exchange, connection), "NO_RATING"));
             return;
         }
         var record = complete(draft, connection);
@@ -44,7 +51,15 @@ final class ValidateFeedback implements Processor {
         PrivacyRules.apply(exchange.getVariable("privacy", Privacy.class), record);
         FeedbackFields.check(record);
         exchange.getMessage()
-                .setBody(new Outcome.Accepted(record.path("feedback_id").textValue(), json(record), unlinked));
+                .setBody(new Outcome.Accepted(
+                        subject(exchange, connection),
+                        record.path("feedback_id").textValue(),
+                        json(record),
+                        unlinked));
+    }
+
+    private String subject(Exchange exchange, Connection connection) {
+        return vendors.idOf(connection.source(), exchange.getVariable("interaction", JsonNode.class));
     }
 
     private ObjectNode complete(ObjectNode draft, Connection connection) {

@@ -76,6 +76,14 @@ public final class Connections {
         return jdbc.queryForList("SELECT DISTINCT tenant FROM connection WHERE enabled = 1", String.class);
     }
 
+    /** The connection's number in the journal; empty when it is unknown. */
+    public Optional<Long> number(String tenant, String name) {
+        return jdbc
+                .queryForList("SELECT id FROM connection WHERE tenant = ? AND name = ?", Long.class, tenant, name)
+                .stream()
+                .findFirst();
+    }
+
     /** Claims connections that are due, the longest overdue first. */
     public List<Claim> claimDue(int most) {
         if (most <= 0) {

@@ -124,14 +124,7 @@ public final class Deliveries {
                 delivery.tenant(),
                 delivery.sink());
         for (var refused : settlement.refused()) {
-            deadLetters.add(
-                    delivery.tenant(),
-                    delivery.connection(),
-                    delivery.sink(),
-                    "deliver",
-                    refused.reason(),
-                    refused.message(),
-                    refused.payload());
+            deadLetters.add(delivery, refused);
         }
     }
 

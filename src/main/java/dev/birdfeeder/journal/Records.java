@@ -1,6 +1,5 @@
 package dev.birdfeeder.journal;
 
-import com.github.luben.zstd.Zstd;
 import dev.birdfeeder.feedback.Outcome;
 import dev.birdfeeder.tenant.Tenant;
 import java.nio.ByteBuffer;
@@ -32,16 +31,16 @@ public final class Records {
     /** SQLite takes 32,766 parameters in one statement; five a record. */
     private static final int ROWS_PER_STATEMENT = 500;
 
-    private static final int FASTEST = 1;
-
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
+    private final Lanes lanes;
     private final DeadLetters deadLetters;
     private final Clock clock;
 
-    Records(JdbcTemplate jdbc, TransactionTemplate transaction, DeadLetters deadLetters, Clock clock) {
+    Records(JdbcTemplate jdbc, TransactionTemplate transaction, Lanes lanes, DeadLetters deadLetters, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.lanes = lanes;
         this.deadLetters = deadLetters;
         this.clock = clock;
     }
@@ -58,10 +57,14 @@ public final class Records {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var rows = new LinkedHashMap<ByteBuffer, Row>();
         var dead = new ArrayList<Outcome.Dead>();
+        var alive = new ArrayList<String>();
         int skipped = 0;
         int unlinked = 0;
         int repeated = 0;
         for (var outcome : outcomes) {
+            if (!(outcome instanceof Outcome.Dead) && outcome.subject() != null) {
+                alive.add(outcome.subject());
+            }
             if (outcome instanceof Outcome.Accepted record) {
                 var key = Fingerprint.of(record.feedbackId());
                 // The later of two forms of one record in a batch is the one that counts.
@@ -80,13 +83,33 @@ public final class Records {
             if (!changed.isEmpty()) {
                 deliver(tenant, name, lines(rows, changed, now), changed.size(), now);
             }
-            dead.forEach(letter -> deadLetters.add(
-                    tenant.name(), name, "", letter.stage(), letter.reason(), letter.message(), letter.payload()));
+            deadLetters.healed(tenant.name(), name, alive);
+            dead.forEach(letter -> deadLetters.add(tenant.name(), name, letter));
             return changed;
         });
         var fresh = Collections.frequency(versions.values(), 1);
         var changed = versions.size() - fresh;
         return new Accepted(fresh, changed, rows.size() - versions.size() + repeated, skipped, dead.size(), unlinked);
+    }
+
+    /**
+     * Accepts what dead letters have become. Those that are dead no more are taken out in the same transaction.
+     *
+     * @param letters one per outcome, in the same order
+     */
+    public Accepted replay(
+            Tenant tenant, long connection, String name, List<DeadLetter> letters, List<Outcome> outcomes) {
+        return transaction.execute(status -> {
+            var accepted = accept(tenant, connection, name, outcomes);
+            var alive = new ArrayList<Long>();
+            for (int i = 0; i < letters.size(); i++) {
+                if (!(outcomes.get(i) instanceof Outcome.Dead)) {
+                    alive.add(letters.get(i).id());
+                }
+            }
+            deadLetters.remove(alive);
+            return accepted;
+        });
     }
 
     /** The versions of the records that are new or changed, by key. */
@@ -146,24 +169,7 @@ public final class Records {
     }
 
     private void deliver(Tenant tenant, String connection, byte[] lines, int records, Instant now) {
-        var batch = Zstd.compress(lines, FASTEST);
-        for (var sink : tenant.sinks().keySet()) {
-            jdbc.update(
-                    "INSERT INTO delivery (tenant, sink, connection, records, batch, accepted_at, attempts, due_at)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
-                    tenant.name(),
-                    sink,
-                    connection,
-                    records,
-                    batch,
-                    now.toEpochMilli(),
-                    now.toEpochMilli());
-            jdbc.update(
-                    "INSERT INTO flow (tenant, sink, accepted, delivered, dead) VALUES (?, ?, ?, 0, 0)"
-                            + " ON CONFLICT (tenant, sink) DO UPDATE SET accepted = flow.accepted + excluded.accepted",
-                    tenant.name(),
-                    sink,
-                    records);
-        }
+        var batch = Lanes.pack(lines);
+        tenant.sinks().keySet().forEach(sink -> lanes.accepted(tenant.name(), sink, connection, records, batch, now));
     }
 }

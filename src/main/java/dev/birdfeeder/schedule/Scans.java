@@ -41,16 +41,13 @@ public final class Scans {
      * @param totalRows JSON pointer to the number of rows of the whole listing
      * @param totalPages JSON pointer to the number of its pages
      * @param elements JSON pointer to the elements of the page
-     * @param id the field of an element that holds its id
      */
-    public void read(Exchange exchange, String totalRows, String totalPages, String elements, String id) {
+    public void read(Exchange exchange, String totalRows, String totalPages, String elements) {
         var body = exchange.getMessage().getBody(JsonNode.class);
+        var source = exchange.getVariable("connection", Connection.class).source();
         var ids = new ArrayList<String>();
-        body.at(elements).forEach(element -> {
-            // A blank id names nothing; two of them are no repetition.
-            var text = element.path(id).asText("");
-            ids.add(text.isBlank() ? null : text);
-        });
+        // A blank id names nothing; two of them are no repetition.
+        body.at(elements).forEach(element -> ids.add(vendors.idOf(source, element)));
         exchange.getVariable("scan", Scan.class)
                 .read(exchange.getVariable("page", Integer.class), body.at(totalRows), body.at(totalPages), ids);
     }

@@ -28,10 +28,17 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * @param budget how many calls the vendor allows
  * @param concurrency pages of one listing that are fetched side by side
  * @param statuses classes of HTTP statuses
+ * @param identity JSON pointer to the id of an interaction
  * @param success per call, the JSLT that the body of a success fulfils
  */
 public record VendorRules(
-        String baseUrl, Auth auth, Budget budget, int concurrency, Statuses statuses, Map<String, String> success) {
+        String baseUrl,
+        Auth auth,
+        Budget budget,
+        int concurrency,
+        Statuses statuses,
+        String identity,
+        Map<String, String> success) {
 
     /**
      * @param scheme {@code bearer}
@@ -84,6 +91,7 @@ public record VendorRules(
             require(yaml instanceof Map, "must be a map of base_url, auth, budget, concurrency, statuses and success");
             var rules = MAPPER.convertValue(yaml, VendorRules.class);
             require(rules.auth().scheme().equals("bearer"), "auth.scheme: must be bearer");
+            require(rules.identity().matches("(/[^/]+)+"), "identity: must be a JSON pointer such as /uuid");
             require(rules.concurrency() >= 1, "concurrency: must be at least 1");
             require(
                     !rules.budget().window().isZero()

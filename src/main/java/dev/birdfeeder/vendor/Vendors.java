@@ -1,5 +1,7 @@
 package dev.birdfeeder.vendor;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.schibsted.spt.data.jslt.Expression;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,7 +13,7 @@ public final class Vendors {
     private final Path sources;
     private final Map<String, Loaded> loaded = new ConcurrentHashMap<>();
 
-    private record Loaded(VendorRules rules, Map<String, Expression> successes) {}
+    private record Loaded(VendorRules rules, JsonPointer identity, Map<String, Expression> successes) {}
 
     /** @param routes the folder that holds {@code sources/} */
     public Vendors(Path routes) {
@@ -27,6 +29,14 @@ public final class Vendors {
         return load(source).rules();
     }
 
+    /** The vendor's id of an interaction; null when it has none. */
+    public String idOf(String source, JsonNode interaction) {
+        var id = interaction == null
+                ? ""
+                : interaction.at(load(source).identity()).asText("");
+        return id.isBlank() ? null : id;
+    }
+
     /** What the body of a success of this call must fulfil. */
     Expression success(String source, String call) {
         var condition = load(source).successes().get(call);
@@ -40,7 +50,7 @@ public final class Vendors {
     private Loaded load(String source) {
         return loaded.computeIfAbsent(source, name -> {
             var rules = VendorRules.read(sources.resolve(name));
-            return new Loaded(rules, rules.successes());
+            return new Loaded(rules, JsonPointer.compile(rules.identity()), rules.successes());
         });
     }
 }

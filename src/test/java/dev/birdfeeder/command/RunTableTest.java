@@ -118,7 +118,7 @@ class RunTableTest {
     private static List<Outcome> records(int size) {
         return IntStream.range(0, size)
                 .<Outcome>mapToObj(number -> new Outcome.Accepted(
-                        "id-" + number, "{\"kind\":\"nps\"}".getBytes(StandardCharsets.UTF_8), false))
+                        null, "id-" + number, "{\"kind\":\"nps\"}".getBytes(StandardCharsets.UTF_8), false))
                 .toList();
     }
 

@@ -180,6 +180,9 @@ class DispatchTest {
 
     private static Outcome outcome(String id) {
         return new Outcome.Accepted(
-                id, "{\"feedback_id\":\"%s\",\"kind\":\"nps\"}".formatted(id).getBytes(StandardCharsets.UTF_8), false);
+                null,
+                id,
+                "{\"feedback_id\":\"%s\",\"kind\":\"nps\"}".formatted(id).getBytes(StandardCharsets.UTF_8),
+                false);
     }
 }

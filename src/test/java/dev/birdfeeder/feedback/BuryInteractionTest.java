@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.birdfeeder.vendor.Vendors;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BuryInteractionTest {
 
-    private final BuryInteraction bury = new BuryInteraction();
+    private final BuryInteraction bury = new BuryInteraction(new Vendors(Path.of("routes")));
 
     @Test
     void aRefusalIsKeptAsItWasSaid() throws JsonProcessingException {
@@ -83,7 +85,7 @@ class BuryInteractionTest {
     }
 
     private Outcome.Dead bury(Throwable failure, JsonNode interaction) throws JsonProcessingException {
-        var exchange = Exchanges.of(null, null);
+        var exchange = Exchanges.of(TenantYaml.track(), null);
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
         exchange.setVariable("interaction", interaction);
         bury.process(exchange);

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Privacy;
+import dev.birdfeeder.vendor.Vendors;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +31,7 @@ class ValidateFeedbackTest {
               additional_fields: { zona: 1, area: 2 } }""";
     private static final Connection TRACK = TenantYaml.track();
 
-    private final ValidateFeedback validate = new ValidateFeedback();
+    private final ValidateFeedback validate = new ValidateFeedback(new Vendors(Path.of("routes")));
 
     @Test
     void aDraftBecomesARecordOfItsConnection() throws JsonProcessingException {
@@ -100,7 +102,7 @@ class ValidateFeedbackTest {
         var outcome = outcome(draft);
 
         // Then
-        assertThat(outcome).isEqualTo(new Outcome.Skipped("NO_RATING"));
+        assertThat(outcome).isEqualTo(new Outcome.Skipped(null, "NO_RATING"));
     }
 
     @Test

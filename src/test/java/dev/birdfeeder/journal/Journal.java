@@ -26,6 +26,7 @@ public final class Journal implements AutoCloseable {
     final Deliveries deliveries;
     final Connections connections;
     final Leases leases;
+    final DeadLetters deadLetters;
     private final JournalLock lock;
     private final HikariDataSource dataSource;
 
@@ -38,9 +39,10 @@ public final class Journal implements AutoCloseable {
         dataSource = configuration.dataSource(properties, dialect, lock, clock);
         jdbc = new JdbcTemplate(dataSource);
         var transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        var deadLetters = new DeadLetters(jdbc, clock);
+        var lanes = new Lanes(jdbc);
+        deadLetters = new DeadLetters(jdbc, transaction, lanes, dialect, clock);
         leases = new Leases(jdbc, dialect, clock);
-        records = new Records(jdbc, transaction, deadLetters, clock);
+        records = new Records(jdbc, transaction, lanes, deadLetters, clock);
         deliveries = new Deliveries(jdbc, transaction, leases, dialect, deadLetters);
         connections = new Connections(jdbc, transaction, leases, dialect, clock);
     }
@@ -68,6 +70,7 @@ public final class Journal implements AutoCloseable {
     static Outcome.Accepted record(String id, String content) {
         return new Outcome.Accepted(
                 id,
+                id,
                 "{\"feedback_id\":\"%s\",\"kind\":\"nps\",\"text\":\"%s\"}"
                         .formatted(id, content)
                         .getBytes(StandardCharsets.UTF_8),
@@ -75,7 +78,7 @@ public final class Journal implements AutoCloseable {
     }
 
     static Outcome.Dead dead(String stage, String payload) {
-        return new Outcome.Dead(stage, "REASON", "what is wrong", payload.getBytes(StandardCharsets.UTF_8));
+        return new Outcome.Dead(null, stage, "REASON", "what is wrong", payload.getBytes(StandardCharsets.UTF_8));
     }
 
     /** All of it arrived. */

@@ -37,6 +37,6 @@ class JournalIntakePropertyTest {
     }
 
     private static List<Outcome> skips(int size) {
-        return Collections.nCopies(size, new Outcome.Skipped("NO_RATING"));
+        return Collections.nCopies(size, new Outcome.Skipped(null, "NO_RATING"));
     }
 }

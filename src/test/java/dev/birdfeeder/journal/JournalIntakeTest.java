@@ -217,7 +217,7 @@ class JournalIntakeTest {
     }
 
     private static List<Outcome> skips(int size) {
-        return Collections.nCopies(size, new Outcome.Skipped("NO_RATING"));
+        return Collections.nCopies(size, new Outcome.Skipped(null, "NO_RATING"));
     }
 
     private static void runAll(Queue<Runnable> waiting) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.birdfeeder.feedback.Exchanges;
 import dev.birdfeeder.feedback.Json;
+import dev.birdfeeder.feedback.TenantYaml;
 import dev.birdfeeder.vendor.VendorException;
 import dev.birdfeeder.vendor.Vendors;
 import java.nio.file.Path;
@@ -254,13 +255,13 @@ class ScanTest {
         var body = Json.object("{ data: { total_rows: 3, total_pages: 1 } }");
         ((com.fasterxml.jackson.databind.node.ObjectNode) body.path("data"))
                 .set("interactions", Json.json("[{ uuid: 'a' }, " + nameless + ", " + nameless + "]"));
-        var exchange = Exchanges.of(null, body);
+        var exchange = Exchanges.of(TenantYaml.track(), body);
         exchange.setVariable("scan", scan);
         exchange.setVariable("page", 1);
         scan.beginPass();
 
         // When
-        new Scans(vendors).read(exchange, "/data/total_rows", "/data/total_pages", "/data/interactions", "uuid");
+        new Scans(vendors).read(exchange, "/data/total_rows", "/data/total_pages", "/data/interactions");
 
         // Then
         assertThat(scan.isStable()).isTrue();
