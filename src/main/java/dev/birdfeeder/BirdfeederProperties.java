@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param lookBackDays how many of the last days every run reads again
  * @param polls connections that are polled side by side
  * @param deliveries sinks that are delivered to side by side
+ * @param highWater records waiting for one sink of a tenant at which that tenant's polls pause
  * @param ticks whether polls and deliveries start by themselves; commands that run once turn it off
  * @param kafka the cluster of kafka sinks
  * @param http bounds of every call to a vendor
@@ -30,17 +31,44 @@ public record BirdfeederProperties(
         @DefaultValue("7") int lookBackDays,
         @DefaultValue("16") int polls,
         @DefaultValue("8") int deliveries,
+        @DefaultValue("100000") long highWater,
         @DefaultValue("true") boolean ticks,
         @DefaultValue Kafka kafka,
         @DefaultValue Http http,
         @DefaultValue Retry retry) {
 
+    public BirdfeederProperties {
+        // A record that is forgotten while it is still read again would be delivered every day.
+        require(
+                journal.retentionDays() > lookBackDays,
+                "birdfeeder.journal.retention-days: must be more than birdfeeder.look-back-days (%d), is %d"
+                        .formatted(lookBackDays, journal.retentionDays()));
+        require(
+                journal.runRetentionDays() >= 1,
+                "birdfeeder.journal.run-retention-days: must be at least 1, is " + journal.runRetentionDays());
+        require(highWater >= 1, "birdfeeder.high-water: must be at least 1, is " + highWater);
+    }
+
+    private static void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new IllegalArgumentException(sentence);
+        }
+    }
+
     /**
      * @param url where it is: {@code jdbc:sqlite:<file>} or {@code jdbc:postgresql://<host>/<database>}
      * @param username PostgreSQL's user, if the URL doesn't name one
      * @param password and its password
+     * @param retentionDays how long records are remembered, so that they are not delivered again when they are read
+     *     again; by their fingerprints, 50 bytes each
+     * @param runRetentionDays how long runs are remembered
      */
-    public record Journal(@DefaultValue("jdbc:sqlite:data/journal.db") String url, String username, String password) {
+    public record Journal(
+            @DefaultValue("jdbc:sqlite:data/journal.db") String url,
+            String username,
+            String password,
+            @DefaultValue("400") int retentionDays,
+            @DefaultValue("90") int runRetentionDays) {
 
         @Override
         public String toString() {

@@ -1,16 +1,24 @@
 package dev.birdfeeder.command;
 
 import dev.birdfeeder.delivery.Dispatch;
+import dev.birdfeeder.journal.Accepted;
 import dev.birdfeeder.journal.Claim;
+import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Deliveries;
 import dev.birdfeeder.journal.Delivery;
+import dev.birdfeeder.schedule.HighWater;
 import dev.birdfeeder.schedule.Roster;
 import dev.birdfeeder.schedule.RunReport;
 import dev.birdfeeder.tenant.Tenants;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -32,7 +40,11 @@ final class Once {
     private final ThreadPoolExecutor pollers;
     private final ThreadPoolExecutor deliverers;
     private final Narrator narrator;
+    private final HighWater highWater;
+    private final Connections connections;
     private final SortedMap<String, RunReport> reports = new ConcurrentSkipListMap<>();
+    private final Map<String, Accepted> beforePause = new ConcurrentHashMap<>();
+    private final Queue<RunReport> paused = new ConcurrentLinkedQueue<>();
 
     Once(
             Roster roster,
@@ -42,6 +54,8 @@ final class Once {
             ProducerTemplate camel,
             ThreadPoolExecutor pollers,
             ThreadPoolExecutor deliverers,
+            HighWater highWater,
+            Connections connections,
             Narrator narrator) {
         this.roster = roster;
         this.dispatch = dispatch;
@@ -50,15 +64,22 @@ final class Once {
         this.camel = camel;
         this.pollers = pollers;
         this.deliverers = deliverers;
+        this.highWater = highWater;
+        this.connections = connections;
         this.narrator = narrator;
     }
 
     int run(PrintWriter out, PrintWriter err) {
         narrator.tellProgress(err);
-        var polls = roster.all().stream().map(this::poll).toList();
-        var polled = CompletableFuture.allOf(polls.toArray(CompletableFuture[]::new));
-        while (!isStopped() && (!isDone(polled) || deliveries.pending().isMoving())) {
+        var polled = poll(roster.all());
+        while (!isStopped()
+                && (!isDone(polled)
+                        || deliveries.pending().isMoving()
+                        || paused.stream().anyMatch(this::mayGoOn))) {
             dispatch.due().forEach(this::deliver);
+            if (polled.isDone()) {
+                polled = poll(resumed());
+            }
         }
         if (isStopped()) {
             return 1;
@@ -76,11 +97,35 @@ final class Once {
 
     @EventListener
     void on(RunReport report) {
-        reports.put(report.tenant() + '/' + report.connection(), report);
+        var name = report.tenant() + '/' + report.connection();
+        var whole = report.with(beforePause.getOrDefault(name, Accepted.NONE));
+        reports.put(name, whole);
+        if (report.isPaused()) {
+            beforePause.put(name, whole.accepted());
+            paused.add(report);
+        }
     }
 
-    private CompletableFuture<Void> poll(Claim claim) {
-        return CompletableFuture.runAsync(() -> camel.sendBody("direct:poll", claim), pollers);
+    private CompletableFuture<Void> poll(List<Claim> claims) {
+        return CompletableFuture.allOf(claims.stream()
+                .map(claim -> CompletableFuture.runAsync(() -> camel.sendBody("direct:poll", claim), pollers))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    /** Connections that were paused and whose sinks have caught up. */
+    private List<Claim> resumed() {
+        var resumed = new ArrayList<Claim>();
+        for (var report : List.copyOf(paused)) {
+            if (mayGoOn(report)) {
+                paused.remove(report);
+                connections.claim(report.tenant(), report.connection()).ifPresent(resumed::add);
+            }
+        }
+        return resumed;
+    }
+
+    private boolean mayGoOn(RunReport report) {
+        return tenants.find(report.tenant()).filter(highWater::isLow).isPresent();
     }
 
     private void deliver(Delivery delivery) {

@@ -13,6 +13,7 @@ import dev.birdfeeder.journal.DeadLetterFilter;
 import dev.birdfeeder.journal.DeadLetterGroup;
 import dev.birdfeeder.journal.DeadLetters;
 import dev.birdfeeder.journal.Records;
+import dev.birdfeeder.schedule.Roster;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
@@ -31,6 +32,7 @@ public final class Replays {
     private final DeadLetters deadLetters;
     private final Records records;
     private final Connections connections;
+    private final Roster roster;
     private final Tenants tenants;
     private final ProducerTemplate camel;
     private final ObjectMapper mapper = JsonMapper.builder()
@@ -41,17 +43,20 @@ public final class Replays {
             DeadLetters deadLetters,
             Records records,
             Connections connections,
+            Roster roster,
             Tenants tenants,
             ProducerTemplate camel) {
         this.deadLetters = deadLetters;
         this.records = records;
         this.connections = connections;
+        this.roster = roster;
         this.tenants = tenants;
         this.camel = camel;
     }
 
     /** Replays what the filter names. */
     public Replayed replay(DeadLetterFilter filter) {
+        roster.refresh();
         var replayed = Replayed.NONE;
         for (var group : deadLetters.groups(filter)) {
             replayed = replayed.plus(replay(group));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -157,6 +158,20 @@ public final class Deliveries {
                     errors.put(row.getString(1), row.getString(2));
                 });
         return errors;
+    }
+
+    /** The records that wait for one of these sinks of a tenant: for the one for which the most do. */
+    public long waiting(String tenant, Set<String> sinks) {
+        var most = new long[1];
+        jdbc.query(
+                "SELECT sink, accepted - delivered - dead FROM flow WHERE tenant = ?",
+                row -> {
+                    if (sinks.contains(row.getString(1))) {
+                        most[0] = Math.max(most[0], row.getLong(2));
+                    }
+                },
+                tenant);
+        return most[0];
     }
 
     /** The records of one tenant that wait, and what the last failed attempt said. */

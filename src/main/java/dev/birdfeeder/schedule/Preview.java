@@ -6,7 +6,7 @@ import dev.birdfeeder.journal.Accepted;
 import dev.birdfeeder.journal.Claim;
 import dev.birdfeeder.journal.Intake;
 import dev.birdfeeder.tenant.Connection;
-import dev.birdfeeder.tenant.Privacy;
+import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
 import dev.birdfeeder.vendor.StoppedException;
 import java.io.PrintWriter;
@@ -51,7 +51,7 @@ public final class Preview {
             return 1;
         }
         var outcomes = new Limited(limit);
-        var failure = read(connection.get(), tenants.find(tenant).orElseThrow().privacy(), outcomes);
+        var failure = read(tenants.find(tenant).orElseThrow(), connection.get(), outcomes);
         outcomes.print(out, err);
         if (failure != null && !(failure instanceof StoppedException)) {
             err.printf("%s/%s: %s%n", tenant, name, failure.getMessage());
@@ -61,19 +61,19 @@ public final class Preview {
     }
 
     /** Yesterday first, then further back until there are enough. */
-    private Throwable read(Connection connection, Privacy privacy, Limited intake) {
+    private Throwable read(Tenant tenant, Connection connection, Limited intake) {
         var yesterday = LocalDate.ofInstant(clock.instant(), connection.zone()).minusDays(1);
         var windows = new ArrayList<Window>();
         for (int from = 0, to = 0; to < DAYS; from = to + 1, to = Math.min(2 * from + 2, DAYS)) {
             windows.add(new Window(yesterday.minusDays(to), yesterday.minusDays(from)));
         }
         var claim = new Claim(0, connection.tenant(), connection.name(), null, null, 0);
-        var run = new Run(0, claim, connection, windows, intake, intake::isFull, clock.instant());
+        var run = new Run(0, claim, tenant, connection, windows, intake, intake::isFull, clock.instant());
         for (var window : windows) {
             var failure = camel.send("direct:" + connection.source(), exchange -> {
                         exchange.setVariable("run", run);
                         exchange.setVariable("connection", connection);
-                        exchange.setVariable("privacy", privacy);
+                        exchange.setVariable("privacy", tenant.privacy());
                         exchange.setVariable("window", window);
                     })
                     .getException();

@@ -5,6 +5,7 @@ import dev.birdfeeder.journal.Accepted;
 import dev.birdfeeder.journal.Claim;
 import dev.birdfeeder.journal.Intake;
 import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.vendor.Caller;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,14 +18,19 @@ import java.util.function.BooleanSupplier;
 /** One poll of one connection, from claim to close. Its pages are read by several threads at once. */
 public final class Run implements Caller {
 
+    private static final int BETWEEN_MEASUREMENTS = 5000;
+
     private final long id;
     private final Claim claim;
+    private final Tenant tenant;
     private final Connection connection;
     private final List<Window> windows;
     private final Intake intake;
     private final BooleanSupplier processEnds;
     private final Instant startedAt;
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong handedOver = new AtomicLong();
+    private final AtomicLong measuredAt = new AtomicLong();
     private final List<String> unstable = new ArrayList<>();
     private List<String> filters;
     private volatile boolean failed;
@@ -33,6 +39,7 @@ public final class Run implements Caller {
     Run(
             long id,
             Claim claim,
+            Tenant tenant,
             Connection connection,
             List<Window> windows,
             Intake intake,
@@ -40,6 +47,7 @@ public final class Run implements Caller {
             Instant startedAt) {
         this.id = id;
         this.claim = claim;
+        this.tenant = tenant;
         this.connection = connection;
         this.windows = windows;
         this.intake = intake;
@@ -66,6 +74,7 @@ public final class Run implements Caller {
     public void accept(List<Outcome> outcomes) {
         check();
         intake.add(outcomes);
+        handedOver.addAndGet(outcomes.size());
     }
 
     @Override
@@ -81,6 +90,22 @@ public final class Run implements Caller {
     /** Tells the lanes that still read that the run has failed. */
     public void stop() {
         failed = true;
+    }
+
+    /** Once for so many outcomes. */
+    boolean isTimeToMeasure() {
+        var now = handedOver.get();
+        var before = measuredAt.get();
+        return now - before >= BETWEEN_MEASUREMENTS && measuredAt.compareAndSet(before, now);
+    }
+
+    /** Whether all windows were read. */
+    boolean isComplete() {
+        return windowsRead == windows.size();
+    }
+
+    Tenant tenant() {
+        return tenant;
     }
 
     long id() {

@@ -1,12 +1,13 @@
 package dev.birdfeeder.schedule;
 
 import dev.birdfeeder.journal.Accepted;
+import dev.birdfeeder.journal.Claim;
 import java.time.Duration;
 
 /**
  * How a run stands or how it ended; published as an application event after every window and at the end.
  *
- * @param state {@code RUNNING}, {@code OK}, {@code STOPPED}, or what is wrong
+ * @param state {@code RUNNING}, {@code OK}, {@code STOPPED}, {@code PAUSED}, or what is wrong
  * @param error what is wrong, or null
  * @param windowsRead windows read so far
  * @param windows windows planned
@@ -24,6 +25,22 @@ public record RunReport(
         Accepted accepted,
         long bytes,
         Duration duration) {
+
+    /** Of a run that didn't begin. */
+    static RunReport notBegun(Claim claim, String state, String error) {
+        return new RunReport(claim.tenant(), claim.name(), state, error, 0, 0, Accepted.NONE, 0, Duration.ZERO);
+    }
+
+    /** Whether it waits for a sink; it goes on where it stopped. */
+    public boolean isPaused() {
+        return state.equals(Runs.PAUSED);
+    }
+
+    /** This run and what the ones before it, that were paused, have brought. */
+    public RunReport with(Accepted before) {
+        return new RunReport(
+                tenant, connection, state, error, windowsRead, windows, before.plus(accepted), bytes, duration);
+    }
 
     /** Whether it goes on. */
     public boolean isRunning() {

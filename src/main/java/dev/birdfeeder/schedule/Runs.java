@@ -31,10 +31,16 @@ public final class Runs {
     /** Where a first run begins when the settings don't say: everything Birdie's trend lines show. */
     private static final Duration BY_DEFAULT = Duration.ofDays(365);
 
+    /** The state of a connection whose records come faster than they go. */
+    public static final String PAUSED = "PAUSED";
+
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
     private final Tenants tenants;
     private final Connections connections;
     private final RunLog log;
     private final Intakes intakes;
+    private final HighWater highWater;
     private final NextPoll nextPoll;
     private final BirdfeederProperties properties;
     private final ApplicationEventPublisher events;
@@ -45,6 +51,7 @@ public final class Runs {
             Connections connections,
             RunLog log,
             Intakes intakes,
+            HighWater highWater,
             BirdfeederProperties properties,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -52,6 +59,7 @@ public final class Runs {
         this.connections = connections;
         this.log = log;
         this.intakes = intakes;
+        this.highWater = highWater;
         this.nextPoll = new NextPoll(clock);
         this.properties = properties;
         this.events = events;
@@ -64,6 +72,9 @@ public final class Runs {
         var tenant = tenants.find(claim.tenant()).orElseThrow(() -> new IllegalStateException("tenant is gone"));
         var connection = tenants.connection(claim.tenant(), claim.name())
                 .orElseThrow(() -> new IllegalStateException("connection is gone"));
+        if (!highWater.isLow(tenant)) {
+            throw new PausedException();
+        }
         var now = clock.instant();
         var today = LocalDate.ofInstant(now, connection.zone());
         var windows = Windows.plan(
@@ -78,6 +89,7 @@ public final class Runs {
         var run = new Run(
                 log.begin(claim.id(), first, last),
                 claim,
+                tenant,
                 connection,
                 windows,
                 intakes.open(tenant, claim.id(), claim.name()),
@@ -96,7 +108,11 @@ public final class Runs {
     /** Body: a {@link Batch}, or what was split into nothing. Hands it over; durable when its window is closed. */
     public void accept(Exchange exchange) {
         if (exchange.getMessage().getBody() instanceof Batch batch) {
-            exchange.getVariable("run", Run.class).accept(batch.outcomes());
+            var run = exchange.getVariable("run", Run.class);
+            run.accept(batch.outcomes());
+            if (run.isTimeToMeasure()) {
+                highWater.checkWithin(run.tenant());
+            }
         }
     }
 
@@ -113,6 +129,9 @@ public final class Runs {
         window.forget();
         log.note(run.id(), accepted, run.bytes(), null, null);
         events.publishEvent(run.report("RUNNING", null, accepted, clock.instant()));
+        if (!run.isComplete()) {
+            highWater.check(run.tenant());
+        }
     }
 
     /** Ends a run that went through. */
@@ -141,13 +160,31 @@ public final class Runs {
         var run = exchange.getVariable("run", Run.class);
         if (run == null) {
             var claim = exchange.getMessage().getBody(Claim.class);
-            connections.release(claim.id(), clock.instant().plus(Duration.ofMinutes(1)), null, null, claim.failures());
+            var paused = failure instanceof PausedException;
+            connections.release(
+                    claim.id(),
+                    clock.instant().plus(PAUSE),
+                    paused ? PAUSED : null,
+                    paused ? failure.getMessage() : null,
+                    claim.failures());
+            if (paused) {
+                events.publishEvent(RunReport.notBegun(claim, PAUSED, failure.getMessage()));
+            }
             return;
         }
         run.stop();
         handOver(run);
         if (failure instanceof StoppedException) {
             end(run, "STOPPED", null, clock.instant(), run.claim().failures());
+            return;
+        }
+        if (failure instanceof PausedException) {
+            end(
+                    run,
+                    PAUSED,
+                    failure.getMessage(),
+                    clock.instant().plus(PAUSE),
+                    run.claim().failures());
             return;
         }
         var state = state(failure);
@@ -177,7 +214,7 @@ public final class Runs {
                     .addKeyValue("state", state)
                     .addKeyValue("error", error)
                     .addKeyValue("nextPollAt", nextPollAt)
-                    .log("poll failed");
+                    .log(state.equals(PAUSED) ? "poll paused" : "poll failed");
         }
         events.publishEvent(run.report(state, error, accepted, clock.instant()));
     }
