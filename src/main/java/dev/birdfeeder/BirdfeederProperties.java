@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param deliveries sinks that are delivered to side by side
  * @param highWater records waiting for one sink of a tenant at which that tenant's polls pause
  * @param ticks whether polls and deliveries start by themselves; commands that run once turn it off
+ * @param operatorToken what opens the operators' port where it isn't bound to loopback
  * @param kafka the cluster of kafka sinks
  * @param http bounds of every call to a vendor
  * @param retry how a vendor's failing call is repeated
@@ -33,6 +34,7 @@ public record BirdfeederProperties(
         @DefaultValue("8") int deliveries,
         @DefaultValue("100000") long highWater,
         @DefaultValue("true") boolean ticks,
+        String operatorToken,
         @DefaultValue Kafka kafka,
         @DefaultValue Http http,
         @DefaultValue Retry retry) {
@@ -99,4 +101,9 @@ public record BirdfeederProperties(
      *     redelivery policy parses no units
      */
     public record Retry(@DefaultValue("4") int attempts, @DefaultValue("1000") long delayMillis) {}
+
+    @Override
+    public String toString() {
+        return "birdfeeder";
+    }
 }

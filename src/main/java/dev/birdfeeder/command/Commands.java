@@ -9,7 +9,15 @@ import picocli.CommandLine.Command;
 @Command(
         name = "birdfeeder",
         description = "Carries NPS and CSAT answers from survey vendors to Birdie.",
-        subcommands = {RunCommand.class, CheckCommand.class, PreviewCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            PreviewCommand.class,
+            StatusCommand.class,
+            DeadLettersCommand.class,
+            ReplayCommand.class,
+            DiscardCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Commands.Version.class,
         footer = {"", "Any setting of application.yaml can be given as --birdfeeder.<key>=<value>."})

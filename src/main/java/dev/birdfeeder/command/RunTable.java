@@ -6,9 +6,7 @@ import dev.birdfeeder.tenant.Problem;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** What {@code run --once} tells at the end: a line per connection, then what needs attention. */
 final class RunTable {
@@ -45,17 +43,17 @@ final class RunTable {
             rows.add(List.of(
                     name,
                     report.state(),
-                    count(accepted.fetched()),
-                    count(delivered),
-                    count(accepted.fresh()),
-                    count(accepted.changed()),
-                    count(accepted.unchanged()),
-                    count(accepted.skipped()),
-                    count(accepted.dead()),
-                    count(waiting)));
+                    Table.count(accepted.fetched()),
+                    Table.count(delivered),
+                    Table.count(accepted.fresh()),
+                    Table.count(accepted.changed()),
+                    Table.count(accepted.unchanged()),
+                    Table.count(accepted.skipped()),
+                    Table.count(accepted.dead()),
+                    Table.count(waiting)));
         }
         broken.keySet().forEach(tenant -> rows.add(List.of(tenant, "CONFIG_ERROR", "", "", "", "", "", "", "", "")));
-        printAligned(out, rows);
+        Table.print(out, rows);
         reports.stream()
                 .filter(report -> report.error() != null)
                 .forEach(report -> out.printf(
@@ -66,26 +64,5 @@ final class RunTable {
             out.println("no enabled connections; add a tenant file (see README, \"Add a tenant\")");
         }
         out.flush();
-    }
-
-    private static void printAligned(PrintWriter out, List<List<String>> rows) {
-        var widths = new int[HEAD.size()];
-        rows.forEach(row -> {
-            for (int column = 0; column < row.size(); column++) {
-                widths[column] = Math.max(widths[column], row.get(column).length());
-            }
-        });
-        for (var row : rows) {
-            var cells = new ArrayList<String>();
-            for (int column = 0; column < row.size(); column++) {
-                // Words to the left, numbers to the right.
-                cells.add(("%" + (column < 2 ? "-" : "") + widths[column] + "s").formatted(row.get(column)));
-            }
-            out.println(cells.stream().collect(Collectors.joining("  ")).stripTrailing());
-        }
-    }
-
-    private static String count(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }
