@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param highWater records waiting for one sink of a tenant at which that tenant's polls pause
  * @param ticks whether polls and deliveries start by themselves; commands that run once turn it off
  * @param operatorToken what opens the operators' port where it isn't bound to loopback
+ * @param webhook bounds of what vendors push
  * @param kafka the cluster of kafka sinks
  * @param http bounds of every call to a vendor
  * @param retry how a vendor's failing call is repeated
@@ -35,6 +36,7 @@ public record BirdfeederProperties(
         @DefaultValue("100000") long highWater,
         @DefaultValue("true") boolean ticks,
         String operatorToken,
+        @DefaultValue Webhook webhook,
         @DefaultValue Kafka kafka,
         @DefaultValue Http http,
         @DefaultValue Retry retry) {
@@ -77,6 +79,18 @@ public record BirdfeederProperties(
             return "journal";
         }
     }
+
+    /**
+     * @param enabled whether port 8080 takes pushes; commands that run once turn it off
+     * @param largestBody of one push
+     * @param deadline in which its body must have come
+     * @param requestsPerSecond of one connection
+     */
+    public record Webhook(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("1MB") DataSize largestBody,
+            @DefaultValue("10s") Duration deadline,
+            @DefaultValue("200") int requestsPerSecond) {}
 
     /** @param brokers {@code host:port}, comma-separated */
     public record Kafka(@DefaultValue("localhost:9092") String brokers) {}

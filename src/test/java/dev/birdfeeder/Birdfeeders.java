@@ -7,6 +7,7 @@ import dev.birdfeeder.sandbox.TrackCxmSandbox;
 import dev.birdfeeder.schedule.Roster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -37,6 +38,19 @@ public final class Birdfeeders implements AutoCloseable {
      * @param settings more settings, as {@code --birdfeeder.…}
      */
     public static Birdfeeders start(Path folder, String sinks, String... settings) {
+        var all = new ArrayList<>(List.of("--birdfeeder.webhook.enabled=false"));
+        all.addAll(List.of(settings));
+        return start(WebApplicationType.NONE, folder, sinks, all);
+    }
+
+    /** Starts one that listens for pushes, at a port of its own. */
+    public static Birdfeeders serve(Path folder, String sinks, String... settings) {
+        var all = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0"));
+        all.addAll(List.of(settings));
+        return start(WebApplicationType.SERVLET, folder, sinks, all);
+    }
+
+    private static Birdfeeders start(WebApplicationType web, Path folder, String sinks, List<String> settings) {
         try {
             var demo = Files.readString(Path.of("tenants/demo.yaml"));
             var tenants = Files.createDirectories(folder.resolve("tenants"));
@@ -54,13 +68,13 @@ public final class Birdfeeders implements AutoCloseable {
                     "--birdfeeder.ticks=false",
                     "--birdfeeder.retry.delay-millis=1",
                     "--birdfeeder.tenants=" + tenants));
-            all.addAll(List.of(settings));
+            all.addAll(settings);
             // Given twice, a setting would become a list.
             if (all.stream().noneMatch(setting -> setting.startsWith("--birdfeeder.journal.url="))) {
                 all.add("--birdfeeder.journal.url=jdbc:sqlite:" + folder.resolve("journal.db"));
             }
             return new Birdfeeders(new SpringApplicationBuilder(BirdfeederApplication.class)
-                    .web(WebApplicationType.NONE)
+                    .web(web)
                     .run(all.toArray(String[]::new)));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -95,6 +109,12 @@ public final class Birdfeeders implements AutoCloseable {
                 .filter(lane -> lane.sink().equals(sink))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Where pushes of the demo tenant's Track connection go. */
+    public URI webhook() {
+        return URI.create("http://127.0.0.1:%s/webhooks/track/demo/track"
+                .formatted(context.getEnvironment().getProperty("local.server.port")));
     }
 
     /** The simulated vendor. */

@@ -17,6 +17,7 @@ final class TicksOff implements ApplicationContextInitializer<ConfigurableApplic
     TicksOff(Map<String, Object> also) {
         var settings = new java.util.HashMap<>(also);
         settings.put("birdfeeder.ticks", "false");
+        settings.put("birdfeeder.webhook.enabled", "false");
         this.forced = settings;
     }
 

@@ -41,6 +41,15 @@ public final class Mappings {
                 exchange.getMessage().getBody(JsonNode.class));
     }
 
+    /** Maps an event with a file of the source's folder; where that fails it stays as it is. */
+    public JsonNode reshape(Connection connection, String file, JsonNode event) {
+        try {
+            return apply(connection, file, event);
+        } catch (JsltException failed) {
+            return event;
+        }
+    }
+
     /**
      * Maps one interaction.
      *

@@ -14,9 +14,19 @@ public sealed interface Outcome {
      *
      * @param feedbackId the record's id, unique within the tenant
      * @param json the record as UTF-8 JSON, without {@code accepted_at} and {@code version}
+     * @param core what counts in both forms of an interaction, the polled and the pushed one; null when there is one
+     *     form only, and all of it counts
+     * @param pushed whether this is the pushed form, which lacks some of what the polled one has
      * @param unlinked whether the tenant names a ticket field that this interaction lacks
      */
-    record Accepted(String subject, String feedbackId, byte[] json, boolean unlinked) implements Outcome {}
+    record Accepted(String subject, String feedbackId, byte[] json, byte[] core, boolean pushed, boolean unlinked)
+            implements Outcome {
+
+        /** In the only form that there is. */
+        public Accepted(String subject, String feedbackId, byte[] json, boolean unlinked) {
+            this(subject, feedbackId, json, null, false, unlinked);
+        }
+    }
 
     /**
      * Not a record, and rightly so.

@@ -55,7 +55,32 @@ final class ValidateFeedback implements Processor {
                         subject(exchange, connection),
                         record.path("feedback_id").textValue(),
                         json(record),
+                        core(record, connection),
+                        exchange.getVariable("pushed", false, Boolean.class),
                         unlinked));
+    }
+
+    /** What counts in both forms; of the answers what was given, because only one form may tell more. */
+    private byte[] core(ObjectNode record, Connection connection) throws JsonProcessingException {
+        var counts = vendors.rules(connection.source()).pushCounts();
+        if (counts.isEmpty()) {
+            return null;
+        }
+        var core = JsonNodeFactory.instance.arrayNode();
+        for (var field : counts) {
+            var value = record.path(field);
+            if (field.equals("answers")) {
+                value.forEach(answer ->
+                        core.addArray().add(single(answer.path("answer"))).add(answer.path("comment")));
+            } else {
+                core.add(value);
+            }
+        }
+        return mapper.writeValueAsBytes(core);
+    }
+
+    private static JsonNode single(JsonNode answer) {
+        return answer.isArray() && answer.size() == 1 ? answer.get(0) : answer;
     }
 
     private String subject(Exchange exchange, Connection connection) {

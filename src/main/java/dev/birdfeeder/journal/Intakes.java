@@ -1,6 +1,11 @@
 package dev.birdfeeder.journal;
 
+import dev.birdfeeder.feedback.Outcome;
 import dev.birdfeeder.tenant.Tenant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.beans.factory.DisposableBean;
@@ -14,6 +19,8 @@ public final class Intakes implements DisposableBean {
     private final ExecutorService writer =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "journal-writer"));
 
+    private final Map<Long, Pushed> pushed = new ConcurrentHashMap<>();
+
     Intakes(Records records) {
         this.records = records;
     }
@@ -24,6 +31,57 @@ public final class Intakes implements DisposableBean {
      */
     public Intake open(Tenant tenant, long connection, String name) {
         return new JournalIntake(outcomes -> records.accept(tenant, connection, name, outcomes), writer);
+    }
+
+    /**
+     * For one push: what is added is durable when {@link Intake#flush} returns.
+     *
+     * @param connection the connection's number in the journal
+     * @param name its name
+     */
+    public Intake push(Tenant tenant, long connection, String name) {
+        var pushes = pushed.compute(
+                connection,
+                (number, before) -> before != null && before.tenant().equals(tenant)
+                        ? before
+                        : new Pushed(
+                                tenant,
+                                new PushIntake(
+                                        outcomes -> records.accept(tenant, connection, name, outcomes), writer)));
+        return new OnePush(pushes.intake());
+    }
+
+    /** The way in of one connection's pushes, as long as its tenant stays what it is. */
+    private record Pushed(Tenant tenant, PushIntake intake) {}
+
+    private static final class OnePush implements Intake {
+
+        private final PushIntake pushes;
+        private final List<Outcome> outcomes = new ArrayList<>();
+        private Accepted soFar = Accepted.NONE;
+
+        OnePush(PushIntake pushes) {
+            this.pushes = pushes;
+        }
+
+        @Override
+        public void add(List<Outcome> more) {
+            outcomes.addAll(more);
+        }
+
+        @Override
+        public Accepted flush() {
+            if (!outcomes.isEmpty()) {
+                soFar = soFar.plus(pushes.accept(List.copyOf(outcomes)));
+                outcomes.clear();
+            }
+            return soFar;
+        }
+
+        @Override
+        public Accepted soFar() {
+            return soFar;
+        }
     }
 
     @Override

@@ -31,6 +31,21 @@ public final class Records {
     /** SQLite takes 32,766 parameters in one statement; five a record. */
     private static final int ROWS_PER_STATEMENT = 500;
 
+    private static final int COLUMNS = 5;
+
+    /** The polled form of what was pushed, the same in all that counts: it is remembered and nothing else. */
+    private static final String CONFIRMS = "record.hash = excluded.hash AND record.extra IS NULL";
+
+    private static final String UPSERT = "INSERT INTO record (connection_id, key, hash, extra, version, accepted_on,"
+            + " confirmed) VALUES %s ON CONFLICT (connection_id, key) DO UPDATE SET hash = excluded.hash,"
+            + " extra = excluded.extra,"
+            + " confirmed = CASE WHEN " + CONFIRMS + " THEN 1 ELSE 0 END,"
+            + " version = CASE WHEN " + CONFIRMS + " THEN record.version ELSE record.version + 1 END,"
+            + " accepted_on = CASE WHEN " + CONFIRMS + " THEN record.accepted_on ELSE excluded.accepted_on END"
+            + " WHERE record.hash <> excluded.hash OR (excluded.extra IS NOT NULL"
+            + " AND (record.extra IS NULL OR record.extra <> excluded.extra))"
+            + " RETURNING key, version, confirmed";
+
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Lanes lanes;
@@ -45,7 +60,18 @@ public final class Records {
         this.clock = clock;
     }
 
-    private record Row(byte[] key, byte[] hash, Outcome.Accepted record) {}
+    /** @param extra the whole of a polled form, where there are two forms */
+    private record Row(byte[] key, byte[] hash, byte[] extra, Outcome.Accepted record) {
+
+        static Row of(Outcome.Accepted record) {
+            var whole = Fingerprint.of(record.json());
+            return new Row(
+                    Fingerprint.of(record.feedbackId()),
+                    record.core() == null ? whole : Fingerprint.of(record.core()),
+                    record.core() == null || record.pushed() ? null : whole,
+                    record);
+        }
+    }
 
     /**
      * Accepts what one connection brought.
@@ -66,9 +92,9 @@ public final class Records {
                 alive.add(outcome.subject());
             }
             if (outcome instanceof Outcome.Accepted record) {
-                var key = Fingerprint.of(record.feedbackId());
+                var row = Row.of(record);
                 // The later of two forms of one record in a batch is the one that counts.
-                if (rows.put(ByteBuffer.wrap(key), new Row(key, Fingerprint.of(record.json()), record)) != null) {
+                if (rows.put(ByteBuffer.wrap(row.key()), row) != null) {
                     repeated++;
                 }
                 unlinked += record.unlinked() ? 1 : 0;
@@ -121,8 +147,8 @@ public final class Records {
         var sorted = new ArrayList<>(rows);
         sorted.sort((a, b) -> Arrays.compareUnsigned(a.key(), b.key()));
         for (var row : sorted) {
-            Collections.addAll(parameters, connection, row.key(), row.hash(), today);
-            if (parameters.size() == ROWS_PER_STATEMENT * 4) {
+            Collections.addAll(parameters, connection, row.key(), row.hash(), row.extra(), today);
+            if (parameters.size() == ROWS_PER_STATEMENT * COLUMNS) {
                 upsert(parameters, versions);
                 parameters.clear();
             }
@@ -134,14 +160,14 @@ public final class Records {
     }
 
     private void upsert(List<Object> parameters, Map<ByteBuffer, Integer> versions) {
-        var values = String.join(",", Collections.nCopies(parameters.size() / 4, "(?,?,?,1,?)"));
+        var values = String.join(",", Collections.nCopies(parameters.size() / COLUMNS, "(?,?,?,?,1,?,0)"));
         jdbc.query(
-                "INSERT INTO record (connection_id, key, hash, version, accepted_on) VALUES " + values
-                        + " ON CONFLICT (connection_id, key) DO UPDATE SET hash = excluded.hash,"
-                        + " version = record.version + 1, accepted_on = excluded.accepted_on"
-                        + " WHERE record.hash <> excluded.hash RETURNING key, version",
+                UPSERT.formatted(values),
                 row -> {
-                    versions.put(ByteBuffer.wrap(row.getBytes(1)), row.getInt(2));
+                    // A poll that only confirms what was pushed is no new version.
+                    if (row.getInt(3) == 0) {
+                        versions.put(ByteBuffer.wrap(row.getBytes(1)), row.getInt(2));
+                    }
                 },
                 parameters.toArray());
     }

@@ -21,6 +21,7 @@ public final class Sandbox implements AutoCloseable {
             case "sandbox:track" -> track.url().toString();
             case "sandbox:track-token" -> track.token();
             case "sandbox:track-organization" -> track.organization();
+            case "sandbox:track-webhook-secret" -> track.webhookSecret();
             default -> null;
         };
     }

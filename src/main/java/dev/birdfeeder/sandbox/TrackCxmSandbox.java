@@ -1,6 +1,7 @@
 package dev.birdfeeder.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -155,6 +157,19 @@ public final class TrackCxmSandbox implements AutoCloseable {
     /** Every interaction up to yesterday, oldest first, partial ones included; parsed one by one as they are taken. */
     public Stream<Interaction> interactions() {
         return data.rows().map(Row::interaction);
+    }
+
+    /** The body of the webhook's request that tells of these interactions, as UTF-8 JSON. */
+    public static byte[] push(List<Interaction> interactions) {
+        var body = JsonNodeFactory.instance.objectNode();
+        var events = body.putArray("events");
+        interactions.forEach(interaction -> events.add(TrackCxmEvent.of(interaction.json(), interaction.answeredAt())));
+        return Row.bytes(body);
+    }
+
+    /** The secret that pushes for the demo tenant show. */
+    public String webhookSecret() {
+        return token.replace("sandbox", "webhook");
     }
 
     /**

@@ -25,6 +25,11 @@ public final class HighWater {
         return deliveries.waiting(tenant.name(), tenant.sinks().keySet()) <= mark / 2;
     }
 
+    /** Whether so much waits that even what is pushed has to wait outside. */
+    public boolean isFull(Tenant tenant) {
+        return deliveries.waiting(tenant.name(), tenant.sinks().keySet()) > 2 * mark;
+    }
+
     /**
      * Between windows.
      *

@@ -1,6 +1,7 @@
 package dev.birdfeeder.schedule;
 
 import dev.birdfeeder.feedback.Outcome;
+import dev.birdfeeder.feedback.Receiver;
 import dev.birdfeeder.journal.Accepted;
 import dev.birdfeeder.journal.Claim;
 import dev.birdfeeder.journal.Intake;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /** One poll of one connection, from claim to close. Its pages are read by several threads at once. */
-public final class Run implements Caller {
+public final class Run implements Caller, Receiver {
 
     private static final int BETWEEN_MEASUREMENTS = 5000;
 
@@ -70,7 +71,7 @@ public final class Run implements Caller {
         this.filters = List.copyOf(filters);
     }
 
-    /** Hands the outcomes of a page over. */
+    @Override
     public void accept(List<Outcome> outcomes) {
         check();
         intake.add(outcomes);

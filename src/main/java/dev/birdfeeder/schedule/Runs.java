@@ -3,6 +3,7 @@ package dev.birdfeeder.schedule;
 import dev.birdfeeder.BirdfeederProperties;
 import dev.birdfeeder.camel.Failures;
 import dev.birdfeeder.feedback.Batch;
+import dev.birdfeeder.feedback.Receiver;
 import dev.birdfeeder.journal.Claim;
 import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Intakes;
@@ -105,12 +106,12 @@ public final class Runs {
         events.publishEvent(run.report("RUNNING", null, run.intake().soFar(), now));
     }
 
-    /** Body: a {@link Batch}, or what was split into nothing. Hands it over; durable when its window is closed. */
+    /** Body: a {@link Batch}, or what was split into nothing. Hands it over to variable {@code run}. */
     public void accept(Exchange exchange) {
         if (exchange.getMessage().getBody() instanceof Batch batch) {
-            var run = exchange.getVariable("run", Run.class);
-            run.accept(batch.outcomes());
-            if (run.isTimeToMeasure()) {
+            var receiver = exchange.getVariable("run", Receiver.class);
+            receiver.accept(batch.outcomes());
+            if (receiver instanceof Run run && run.isTimeToMeasure()) {
                 highWater.checkWithin(run.tenant());
             }
         }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.boot.convert.DurationStyle;
@@ -29,6 +30,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * @param concurrency pages of one listing that are fetched side by side
  * @param statuses classes of HTTP statuses
  * @param identity JSON pointer to the id of an interaction
+ * @param pushCounts the record's fields that make a new version when they differ between the polled and the pushed form
+ *     of an interaction; empty where the vendor doesn't push
  * @param success per call, the JSLT that the body of a success fulfils
  */
 public record VendorRules(
@@ -38,6 +41,7 @@ public record VendorRules(
         int concurrency,
         Statuses statuses,
         String identity,
+        List<String> pushCounts,
         Map<String, String> success) {
 
     /**

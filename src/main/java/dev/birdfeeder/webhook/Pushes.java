@@ -1,0 +1,184 @@
+package dev.birdfeeder.webhook;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.birdfeeder.camel.Failures;
+import dev.birdfeeder.feedback.Mappings;
+import dev.birdfeeder.journal.Connections;
+import dev.birdfeeder.journal.Intakes;
+import dev.birdfeeder.schedule.HighWater;
+import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.tenant.Tenants;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** What the routes of pushes call. */
+@Component("pushes")
+public final class Pushes {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Pushes.class);
+    private static final int DEEPEST_NESTING = 100;
+    private static final int LONGEST_NUMBER = 100;
+
+    private final Tenants tenants;
+    private final Connections connections;
+    private final Intakes intakes;
+    private final HighWater highWater;
+    private final Mappings mappings;
+    private final MeterRegistry meters;
+    private final ObjectMapper mapper = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST_NESTING)
+                            .maxNumberLength(LONGEST_NUMBER)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    Pushes(
+            Tenants tenants,
+            Connections connections,
+            Intakes intakes,
+            HighWater highWater,
+            Mappings mappings,
+            MeterRegistry meters) {
+        this.tenants = tenants;
+        this.connections = connections;
+        this.intakes = intakes;
+        this.highWater = highWater;
+        this.mappings = mappings;
+        this.meters = meters;
+    }
+
+    /**
+     * Body: what was pushed, JSON as bytes; headers {@code tenant} and {@code connection}, as the door has set them. Sets
+     * the variables {@code connection}, {@code privacy}, {@code pushed} and {@code run}; the body is parsed.
+     *
+     * @throws MalformedPushException when it isn't JSON
+     */
+    public void open(Exchange exchange) {
+        var message = exchange.getMessage();
+        var tenant = tenants.find(message.getHeader(HeldRequest.TENANT, String.class))
+                .orElseThrow();
+        var connection = tenant.connections().get(message.getHeader(HeldRequest.CONNECTION, String.class));
+        var number = connections.number(tenant.name(), connection.name()).orElseThrow();
+        message.removeHeaders("*");
+        exchange.setVariable("connection", connection);
+        if (highWater.isFull(tenant)) {
+            throw new IllegalStateException("too much waits for a sink");
+        }
+        exchange.setVariable("privacy", tenant.privacy());
+        exchange.setVariable("pushed", true);
+        exchange.setVariable("run", new Push(intakes.push(tenant, number, connection.name())));
+        message.setBody(parse(message.getBody(byte[].class)));
+    }
+
+    /**
+     * The events of the body, in the form of polled interactions, each when its turn comes. What the mapping gives null
+     * for isn't asked for; what it fails on goes on as it is, to become a dead letter.
+     *
+     * @param events JSON pointer to the list of events; blank when the body is the one event
+     * @param file the mapping, in the source's folder
+     * @throws MalformedPushException when there is no such list
+     */
+    public Iterator<JsonNode> interactions(Exchange exchange, String events, String file) {
+        var connection = exchange.getVariable("connection", Connection.class);
+        var push = exchange.getVariable("run", Push.class);
+        var body = exchange.getMessage().getBody(JsonNode.class);
+        var list = body.at(events);
+        if (!events.isEmpty() && !list.isArray()) {
+            throw new MalformedPushException("no list at " + events);
+        }
+        var interactions = new ArrayList<JsonNode>();
+        for (var event : events.isEmpty() ? List.of(body) : list) {
+            var interaction = mappings.reshape(connection, file, event);
+            if (interaction.isNull() && !event.isNull()) {
+                push.ignore();
+            } else {
+                interactions.add(interaction);
+            }
+        }
+        return interactions.iterator();
+    }
+
+    /** All of it is in the journal. The body becomes the answer. */
+    public void close(Exchange exchange) {
+        var push = exchange.getVariable("run", Push.class);
+        var accepted = push.accepted();
+        count(exchange, "new", accepted.fresh());
+        count(exchange, "changed", accepted.changed());
+        count(exchange, "unchanged", accepted.unchanged());
+        count(exchange, "skipped", accepted.skipped());
+        count(exchange, "dead", accepted.dead());
+        count(exchange, "ignored", push.ignored());
+        answer(exchange, 200);
+    }
+
+    /** It isn't what the vendor documents: repeating it would not help. */
+    public void malformed(Exchange exchange) {
+        count(exchange, "malformed", 1);
+        answer(exchange, 400);
+    }
+
+    /** The journal doesn't take it now: the vendor may send it again, and the poll will find it in any case. */
+    public void failed(Exchange exchange) {
+        var failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        count(exchange, "failed", 1);
+        var connection = exchange.getVariable("connection", Connection.class);
+        LOGGER.atWarn()
+                .addKeyValue("tenant", connection == null ? null : connection.tenant())
+                .addKeyValue("connection", connection == null ? null : connection.name())
+                .addKeyValue("error", failure.getClass().getSimpleName())
+                .log("push not taken");
+        answer(exchange, 503);
+        exchange.getMessage().setHeader("Retry-After", 60);
+    }
+
+    private static void answer(Exchange exchange, int status) {
+        var message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setBody(null);
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+    }
+
+    private void count(Exchange exchange, String outcome, int events) {
+        var connection = exchange.getVariable("connection", Connection.class);
+        if (events > 0 && connection != null) {
+            meters.counter(
+                            "birdfeeder.webhook.events",
+                            "tenant",
+                            connection.tenant(),
+                            "connection",
+                            connection.name(),
+                            "outcome",
+                            outcome)
+                    .increment(events);
+        }
+    }
+
+    private JsonNode parse(byte[] body) {
+        try {
+            var json = body == null ? null : mapper.readTree(body);
+            if (json == null || !json.isContainerNode()) {
+                throw new MalformedPushException("no JSON object or list");
+            }
+            return json;
+        } catch (IOException invalid) {
+            throw new MalformedPushException("no JSON");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.birdfeeder.webhook;
+
+import dev.birdfeeder.BirdfeederProperties;
+import jakarta.servlet.DispatcherType;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+/** Hangs the door. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class Webhooks {
+
+    private static final int THREADS = 32;
+
+    @Bean
+    FilterRegistrationBean<WebhookDoor> webhookDoor(Keyhole keyhole, BirdfeederProperties properties) {
+        var registration = new FilterRegistrationBean<>(new WebhookDoor(keyhole, properties.webhook()));
+        registration.addUrlPatterns("/webhooks", "/webhooks/*");
+        registration.setAsyncSupported(true);
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    /** Where Camel runs the pushes that the door has let in. When all are busy, the server's own threads help. */
+    @Bean
+    ThreadPoolTaskExecutor pushThreads() {
+        var executor = new ThreadPoolTaskExecutor();
+        executor.setThreadNamePrefix("push-");
+        executor.setCorePoolSize(THREADS);
+        executor.setMaxPoolSize(THREADS);
+        executor.setQueueCapacity(THREADS);
+        executor.setAllowCoreThreadTimeOut(true);
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
+        executor.setWaitForTasksToCompleteOnShutdown(true);
+        executor.setAwaitTerminationSeconds(10);
+        return executor;
+    }
+}

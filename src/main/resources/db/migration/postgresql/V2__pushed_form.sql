@@ -1,0 +1,4 @@
+-- An interaction may come in two forms, polled and pushed. hash is of what counts in both, extra of all of the polled
+-- one (null until there was one), confirmed says that the last write was a poll that only confirmed a push.
+ALTER TABLE record ADD COLUMN extra BYTEA;
+ALTER TABLE record ADD COLUMN confirmed SMALLINT NOT NULL DEFAULT 0;
