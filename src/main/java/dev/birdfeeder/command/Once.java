@@ -9,6 +9,7 @@ import dev.birdfeeder.journal.Delivery;
 import dev.birdfeeder.schedule.HighWater;
 import dev.birdfeeder.schedule.Roster;
 import dev.birdfeeder.schedule.RunReport;
+import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenants;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -71,7 +73,9 @@ final class Once {
 
     int run(PrintWriter out, PrintWriter err) {
         narrator.tellProgress(err);
-        var polled = poll(roster.all());
+        var claims = roster.all();
+        tellBusy(claims);
+        var polled = poll(claims);
         while (!isStopped()
                 && (!isDone(polled)
                         || deliveries.pending().isMoving()
@@ -87,6 +91,22 @@ final class Once {
         var table = new RunTable(List.copyOf(reports.values()), tenants.broken(), deliveries);
         table.print(out);
         return table.isClean() ? 0 : 1;
+    }
+
+    /** Where several processes share a journal, a connection may be claimed by another, or by one that has just died. */
+    private void tellBusy(List<Claim> claims) {
+        var claimed = claims.stream()
+                .map(claim -> claim.tenant() + '/' + claim.name())
+                .collect(Collectors.toSet());
+        tenants.all().stream()
+                .flatMap(tenant -> tenant.connections().values().stream())
+                .filter(Connection::enabled)
+                .filter(connection -> !claimed.contains(connection.id()))
+                .forEach(connection -> on(RunReport.notBegun(
+                        connection.tenant(),
+                        connection.name(),
+                        "BUSY",
+                        "another process polls it, or did when it died (then it is free two minutes later)")));
     }
 
     /** Somebody ends the process; what is under way goes on next time. */

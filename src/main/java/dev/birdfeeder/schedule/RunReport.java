@@ -1,7 +1,6 @@
 package dev.birdfeeder.schedule;
 
 import dev.birdfeeder.journal.Accepted;
-import dev.birdfeeder.journal.Claim;
 import java.time.Duration;
 
 /**
@@ -27,8 +26,8 @@ public record RunReport(
         Duration duration) {
 
     /** Of a run that didn't begin. */
-    static RunReport notBegun(Claim claim, String state, String error) {
-        return new RunReport(claim.tenant(), claim.name(), state, error, 0, 0, Accepted.NONE, 0, Duration.ZERO);
+    public static RunReport notBegun(String tenant, String connection, String state, String error) {
+        return new RunReport(tenant, connection, state, error, 0, 0, Accepted.NONE, 0, Duration.ZERO);
     }
 
     /** Whether it waits for a sink; it goes on where it stopped. */

@@ -169,7 +169,7 @@ public final class Runs {
                     paused ? failure.getMessage() : null,
                     claim.failures());
             if (paused) {
-                events.publishEvent(RunReport.notBegun(claim, PAUSED, failure.getMessage()));
+                events.publishEvent(RunReport.notBegun(claim.tenant(), claim.name(), PAUSED, failure.getMessage()));
             }
             return;
         }
