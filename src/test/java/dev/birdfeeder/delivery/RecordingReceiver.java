@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,27 +19,30 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP API that keeps what it takes, by idempotency key, and misbehaves as it is told. */
-final class RecordingReceiver implements AutoCloseable {
+public final class RecordingReceiver implements AutoCloseable {
 
     /** Says what to answer to the n-th request: a status, or a drop after storing. */
     @FunctionalInterface
-    interface Behaviour {
+    public interface Behaviour {
         int answer(int request, HttpExchange exchange, JsonNode body);
     }
 
     /** An answer that stores and then breaks the connection. */
-    static final int STORE_AND_DROP = -1;
+    public static final int STORE_AND_DROP = -1;
 
     private final HttpServer server;
     private final ExecutorService workers = Executors.newFixedThreadPool(8);
     private final AtomicInteger requests = new AtomicInteger();
     private final Map<String, JsonNode> stored = new ConcurrentHashMap<>();
+    private final List<String> arrivals = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger repeated = new AtomicInteger();
+    private final AtomicInteger contradicted = new AtomicInteger();
     private final List<Map<String, List<String>>> headers = new CopyOnWriteArrayList<>();
     private volatile Behaviour behaviour;
     private volatile String answer = "";
 
-    RecordingReceiver(Behaviour behaviour) {
+    /** Starts one on 127.0.0.1, at a port of its own. */
+    public RecordingReceiver(Behaviour behaviour) {
         this.behaviour = behaviour;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -49,11 +54,13 @@ final class RecordingReceiver implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    /** Base URL, without a path. */
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    void behave(Behaviour now) {
+    /** From now on it answers so. */
+    public void behave(Behaviour now) {
         behaviour = now;
     }
 
@@ -61,16 +68,31 @@ final class RecordingReceiver implements AutoCloseable {
         answer = body;
     }
 
-    Map<String, JsonNode> stored() {
+    /** What was taken, by idempotency key. */
+    public Map<String, JsonNode> stored() {
         return stored;
     }
 
-    int requests() {
+    /** The idempotency keys in the order they were taken, repeated ones each time. */
+    public List<String> arrivals() {
+        synchronized (arrivals) {
+            return List.copyOf(arrivals);
+        }
+    }
+
+    /** Requests received so far. */
+    public int requests() {
         return requests.get();
     }
 
-    int repeated() {
+    /** How often something was taken under a key that was there. */
+    public int repeated() {
         return repeated.get();
+    }
+
+    /** How often that was something else than before. */
+    public int contradicted() {
+        return contradicted.get();
     }
 
     List<Map<String, List<String>>> headers() {
@@ -84,8 +106,11 @@ final class RecordingReceiver implements AutoCloseable {
             var status = behaviour.answer(requests.incrementAndGet(), exchange, body);
             if (status == STORE_AND_DROP || status < 300) {
                 var key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
-                if (stored.put(key, body) != null) {
+                arrivals.add(key);
+                var before = stored.put(key, body);
+                if (before != null) {
                     repeated.incrementAndGet();
+                    contradicted.addAndGet(before.equals(body) ? 0 : 1);
                 }
             }
             if (status == STORE_AND_DROP) {

@@ -1,0 +1,221 @@
+package dev.birdfeeder.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+
+/**
+ * The real application in a process of its own, killed again and again, with a journal of either kind, a real Kafka
+ * broker, an HTTP API and files. After each kill nothing is unaccounted for; then it runs to the end, and nothing is
+ * missing, twice or half.
+ *
+ * <p>{@code -Dkills=1000} makes the last test long, and lets it tell what it did.
+ */
+class CrashTest {
+
+    private static final String JOURNALS = "{displayName} ({0})";
+    private static final int DAYS = 40;
+    private static final int KILLS = Integer.getInteger("kills", 10);
+
+    /** A page is here, but not in the journal yet. */
+    private static final List<Place> BEFORE_THE_COMMIT = List.of(
+            new Place("after call", 5),
+            new Place("after scans.read", 5),
+            new Place("before runs.accept", 5),
+            new Place("after insert record", 1),
+            new Place("before insert flow", 3),
+            new Place("before commit of insert record", 1));
+
+    /** It is in the journal, but on its way to no sink yet. */
+    private static final List<Place> BEFORE_THE_SEND = List.of(
+            new Place("after commit of insert record", 1),
+            new Place("before update delivery", 1),
+            new Place("after update delivery", 3),
+            new Place("after dispatch.open file", 1),
+            new Place("before httpSinkRequest http", 1),
+            new Place("before produce kafka", 1));
+
+    /** It is at a sink, but that isn't in the journal yet. */
+    private static final List<Place> BEFORE_THE_MARK = List.of(
+            new Place("after fileSink file", 1),
+            new Place("after send http", 10),
+            new Place("after httpSink.conclude http", 1),
+            new Place("after produce kafka", 2),
+            new Place("before dispatch.done kafka", 1),
+            new Place("before delete delivery", 3),
+            new Place("before update flow", 3),
+            new Place("before commit of delete delivery", 3));
+
+    /** Everywhere else. */
+    private static final List<Place> ELSEWHERE = List.of(
+            new Place("source asked", 10),
+            new Place("http received", 40),
+            new Place("http stored", 40),
+            new Place("file made", 2),
+            new Place("file written", 2),
+            new Place("file renamed", 2),
+            new Place("after insert connection", 1),
+            new Place("after update connection", 2),
+            new Place("after insert run", 1),
+            new Place("after runs.accept", 5),
+            new Place("before runs.closeWindow", 1),
+            new Place("after runs.closeWindow", 1),
+            new Place("before runs.close", 1),
+            new Place("after runs.close", 1),
+            new Place("after update run", 2),
+            new Place("after insert delivery", 3),
+            new Place("after commit of delete delivery", 3),
+            new Place("after dispatch.done file", 1),
+            new Place("after dispatch.done http", 1),
+            new Place("after dispatch.done kafka", 1));
+
+    private static final EmbeddedKafkaKraftBroker BROKER = new EmbeddedKafkaKraftBroker(1, 3);
+    private static EmbeddedPostgres postgres;
+    private static Launcher launcher;
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path folder;
+
+    enum Journal {
+        SQLITE,
+        POSTGRESQL
+    }
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        BROKER.brokerProperties(Map.of("auto.create.topics.enable", "false"));
+        BROKER.afterPropertiesSet();
+        postgres = EmbeddedPostgres.start();
+        launcher = new Launcher(shared);
+        var folder = Files.createDirectories(shared.resolve("training"));
+        try (var world = new World(folder, JournalStore.sqlite(folder), launcher, BROKER, 8, 1)) {
+            assertThat(world.train()).as(world.log()).isZero();
+        }
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        postgres.close();
+        BROKER.destroy();
+    }
+
+    @ParameterizedTest(name = JOURNALS)
+    @EnumSource
+    @DisplayName("A1: killed between a page and its commit, it reads the page again")
+    void readsAgainWhatWasNotCommitted(Journal journal) throws IOException, InterruptedException {
+        try (var world = world(journal, 1)) {
+            // When
+            for (var place : BEFORE_THE_COMMIT) {
+                assertThat(world.killAt(place)).as("hit: " + place).isTrue();
+            }
+
+            // Then
+            assertHealed(world);
+        }
+    }
+
+    @ParameterizedTest(name = JOURNALS)
+    @EnumSource
+    @DisplayName("A2: killed between a commit and the first send, it delivers from the journal and asks no source")
+    void deliversWhatWasCommittedWithoutTheSource(Journal journal) throws IOException, InterruptedException {
+        try (var world = world(journal, 2)) {
+            // When
+            for (var place : BEFORE_THE_SEND) {
+                assertThat(world.killAt(place)).as("hit: " + place).isTrue();
+            }
+
+            // Then
+            assertThat(world.isAllDelivered()).isFalse();
+            world.source().isDown(true);
+            assertThat(world.run()).as("says that the source is down").isOne();
+            assertThat(world.isAllDelivered()).as(world.log()).isTrue();
+            assertThat(world.sinks().lastVersions()).isNotEmpty();
+            world.source().isDown(false);
+            assertHealed(world);
+        }
+    }
+
+    @ParameterizedTest(name = JOURNALS)
+    @EnumSource
+    @DisplayName("A3: killed between a sink's success and its mark, it sends the same again under the same key")
+    void sendsAgainUnderTheSameKey(Journal journal) throws IOException, InterruptedException {
+        try (var world = world(journal, 3)) {
+            // When
+            for (var place : BEFORE_THE_MARK) {
+                assertThat(world.killAt(place)).as("hit: " + place).isTrue();
+            }
+
+            // Then
+            assertHealed(world);
+            assertThat(world.sinks().repeatedToApi()).isPositive();
+            assertThat(world.sinks().repeatedToTopic()).isPositive();
+        }
+    }
+
+    @ParameterizedTest(name = JOURNALS)
+    @EnumSource
+    @DisplayName("A5: killed at random moments and wherever else, it loses nothing and repeats nothing")
+    void isKilledAnywhere(Journal journal) throws IOException, InterruptedException {
+        var began = System.nanoTime();
+        try (var world = world(journal, 5)) {
+            // Given
+            var places = Stream.of(ELSEWHERE, BEFORE_THE_COMMIT, BEFORE_THE_SEND, BEFORE_THE_MARK)
+                    .flatMap(List::stream)
+                    .toList();
+
+            // When
+            for (int kill = 0; kill < KILLS; kill++) {
+                if (kill % 2 == 0) {
+                    world.killAtRandom();
+                } else {
+                    world.killAt(places.get(kill / 2 % places.size()));
+                }
+            }
+
+            // Then
+            assertHealed(world);
+            world.assertAFullReadBringsNothingNew();
+            assertThat(world.hits()).isGreaterThanOrEqualTo(KILLS * 2 / 3);
+            if (System.getProperty("kills") != null) {
+                System.out.printf("%s: %s%n", journal, world.figures(Duration.ofNanos(System.nanoTime() - began)));
+            }
+        }
+    }
+
+    /** An answer that appears after the last kill arrives, and so has everything else. */
+    private static void assertHealed(World world) throws IOException, InterruptedException {
+        var fresh = world.source().insert();
+        assertThat(world.run()).as(world.log()).isZero();
+        world.assertEverythingArrivedOnce();
+        assertThat(world.sinks().lastVersions()).containsKey(fresh);
+    }
+
+    private World world(Journal journal, long seed) {
+        return new World(
+                folder,
+                journal == Journal.SQLITE
+                        ? JournalStore.sqlite(folder)
+                        : JournalStore.postgresql(postgres, "crash" + seed),
+                launcher,
+                BROKER,
+                DAYS,
+                seed);
+    }
+}
