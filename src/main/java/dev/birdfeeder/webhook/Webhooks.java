@@ -12,12 +12,12 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /** Hangs the door. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnWebApplication
 class Webhooks {
 
     private static final int THREADS = 32;
 
     @Bean
+    @ConditionalOnWebApplication
     FilterRegistrationBean<WebhookDoor> webhookDoor(Keyhole keyhole, BirdfeederProperties properties) {
         var registration = new FilterRegistrationBean<>(new WebhookDoor(keyhole, properties.webhook()));
         registration.addUrlPatterns("/webhooks", "/webhooks/*");
@@ -27,7 +27,10 @@ class Webhooks {
         return registration;
     }
 
-    /** Where Camel runs the pushes that the door has let in. When all are busy, the server's own threads help. */
+    /**
+     * Where Camel runs the pushes that the door has let in. When all are busy, the server's own threads help. Also there
+     * without a server, idle: Camel's platform-http doesn't start without one, and {@code run --once} wouldn't either.
+     */
     @Bean
     ThreadPoolTaskExecutor pushThreads() {
         var executor = new ThreadPoolTaskExecutor();
