@@ -84,13 +84,11 @@ public record BirdfeederProperties(
      * @param enabled whether port 8080 takes pushes; commands that run once turn it off
      * @param largestBody of one push
      * @param deadline in which its body must have come
-     * @param requestsPerSecond of one connection
      */
     public record Webhook(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("1MB") DataSize largestBody,
-            @DefaultValue("10s") Duration deadline,
-            @DefaultValue("200") int requestsPerSecond) {}
+            @DefaultValue("10s") Duration deadline) {}
 
     /** @param brokers {@code host:port}, comma-separated */
     public record Kafka(@DefaultValue("localhost:9092") String brokers) {}

@@ -36,6 +36,14 @@ final class PushIntake {
 
     /** Returns when they are durable; what pushes have in common is in the answer to one of them. */
     Accepted accept(List<Outcome> outcomes) {
+        var accepted = Accepted.NONE;
+        for (int from = 0; from < outcomes.size(); from += MOST) {
+            accepted = accepted.plus(acceptGroup(outcomes.subList(from, Math.min(from + MOST, outcomes.size()))));
+        }
+        return accepted;
+    }
+
+    private Accepted acceptGroup(List<Outcome> outcomes) {
         var waiting = new Waiting(outcomes, new CompletableFuture<>());
         synchronized (this) {
             queue.add(waiting);

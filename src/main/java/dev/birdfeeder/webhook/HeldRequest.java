@@ -16,10 +16,8 @@ import java.util.TreeMap;
 /** A push as the routes see it: its body, whose it is, and nothing else of what the sender wrote. */
 final class HeldRequest extends HttpServletRequestWrapper {
 
-    /** The names of the headers that tell the route whose push it is; a sender can't set them. */
-    static final String TENANT = "tenant";
-
-    static final String CONNECTION = "connection";
+    /** The attribute that tells whose push it is. Only the door sets it. */
+    static final String ADDRESS = WebhookAddress.class.getName();
 
     private final byte[] body;
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -27,9 +25,29 @@ final class HeldRequest extends HttpServletRequestWrapper {
     HeldRequest(HttpServletRequest request, WebhookAddress address, byte[] body) {
         super(request);
         this.body = body;
-        headers.put(TENANT, address.tenant());
-        headers.put(CONNECTION, address.connection());
+        request.setAttribute(ADDRESS, address);
         headers.put("Content-Type", "application/octet-stream");
+    }
+
+    /** One for all, without the secret that it may end with. */
+    @Override
+    public String getRequestURI() {
+        return WebhookDoor.ROUTE;
+    }
+
+    @Override
+    public StringBuffer getRequestURL() {
+        return new StringBuffer(WebhookDoor.ROUTE);
+    }
+
+    @Override
+    public String getServletPath() {
+        return WebhookDoor.ROUTE;
+    }
+
+    @Override
+    public String getPathInfo() {
+        return null;
     }
 
     @Override

@@ -9,25 +9,23 @@ final class Pace {
 
     private static final int SECONDS = 2;
 
-    private final double perNano;
-    private final double most;
     private final LongSupplier nanos;
     private final ConcurrentMap<String, Bucket> buckets = new ConcurrentHashMap<>();
 
     private record Bucket(double left, long at) {}
 
-    Pace(int perSecond, LongSupplier nanos) {
-        this.perNano = perSecond / 1e9;
-        this.most = perSecond * SECONDS;
+    /** @param nanos tells the time, as {@link System#nanoTime} does */
+    Pace(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
     /** Takes one, if there is one. */
-    boolean allows(String connection) {
+    boolean allows(String connection, int perSecond) {
         var now = nanos.getAsLong();
+        var most = (double) perSecond * SECONDS;
         var allowed = new boolean[1];
         buckets.compute(connection, (name, bucket) -> {
-            var left = bucket == null ? most : Math.min(most, bucket.left() + (now - bucket.at()) * perNano);
+            var left = bucket == null ? most : Math.min(most, bucket.left() + (now - bucket.at()) / 1e9 * perSecond);
             allowed[0] = left >= 1;
             return new Bucket(allowed[0] ? left - 1 : left, now);
         });

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -65,16 +66,15 @@ public final class Pushes {
     }
 
     /**
-     * Body: what was pushed, JSON as bytes; headers {@code tenant} and {@code connection}, as the door has set them. Sets
-     * the variables {@code connection}, {@code privacy}, {@code pushed} and {@code run}; the body is parsed.
+     * Body: what was pushed, JSON as bytes, in a request that came through the door. Sets the variables {@code connection}, {@code privacy}, {@code pushed} and {@code run}; the body is parsed.
      *
      * @throws MalformedPushException when it isn't JSON
      */
     public void open(Exchange exchange) {
-        var message = exchange.getMessage();
-        var tenant = tenants.find(message.getHeader(HeldRequest.TENANT, String.class))
-                .orElseThrow();
-        var connection = tenant.connections().get(message.getHeader(HeldRequest.CONNECTION, String.class));
+        var message = exchange.getMessage(PlatformHttpMessage.class);
+        var address = (WebhookAddress) message.getRequest().getAttribute(HeldRequest.ADDRESS);
+        var tenant = tenants.find(address.tenant()).orElseThrow();
+        var connection = tenant.connections().get(address.connection());
         var number = connections.number(tenant.name(), connection.name()).orElseThrow();
         message.removeHeaders("*");
         exchange.setVariable("connection", connection);

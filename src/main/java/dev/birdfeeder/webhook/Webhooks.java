@@ -20,7 +20,7 @@ class Webhooks {
     @ConditionalOnWebApplication
     FilterRegistrationBean<WebhookDoor> webhookDoor(Keyhole keyhole, BirdfeederProperties properties) {
         var registration = new FilterRegistrationBean<>(new WebhookDoor(keyhole, properties.webhook()));
-        registration.addUrlPatterns("/webhooks", "/webhooks/*");
+        registration.addUrlPatterns("/*");
         registration.setAsyncSupported(true);
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);

@@ -2,38 +2,85 @@ package dev.birdfeeder.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.birdfeeder.Birdfeeders;
+import dev.birdfeeder.journal.DeadLetterFilter;
+import dev.birdfeeder.journal.DeadLetters;
+import dev.birdfeeder.journal.Deliveries;
 import dev.birdfeeder.sandbox.TrackCxmSandbox;
 import dev.birdfeeder.sandbox.TrackCxmSandbox.Interaction;
+import dev.birdfeeder.sandbox.TrackCxmSandbox.Outcome;
 import dev.birdfeeder.schedule.Roster;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Pushes over real HTTP. */
+/** Pushes over real HTTP, to a whole Birdfeeder. Each test pushes interactions of its own. */
 class WebhookTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final String SECRET = "s3cret-of-the-webhook";
 
     @TempDir
     private static Path folder;
 
     private static Birdfeeders birdfeeder;
-    private static List<Interaction> interactions;
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static List<Interaction> unused;
 
     @BeforeAll
-    static void serve() {
+    static void serve() throws IOException {
+        tenant("rotating", "webhook: { secret: new-" + SECRET + ", previous_secret: old-" + SECRET + " }");
+        tenant("signed", "webhook: { secret: " + SECRET + ", auth: hmac }");
+        tenant("choosy", "webhook: { secret: " + SECRET + ", events: [interaction.answered] }", "data_source.surveys");
+        tenant("plain", "");
+        tenant("busy", "webhook: { secret: " + SECRET + ", requests_per_second: 5000 }");
+        tenant("flooded", "webhook: { secret: " + SECRET + ", requests_per_second: 5 }");
         birdfeeder = Birdfeeders.serve(
-                folder, "  archive: { type: file, directory: \"%s\" }\n".formatted(folder.resolve("out")));
+                folder,
+                "  archive: { type: file, directory: \"%s\" }\n".formatted(folder.resolve("out")),
+                "--birdfeeder.webhook.deadline=2s",
+                "--birdfeeder.webhook.largest-body=8MB");
         birdfeeder.bean(Roster.class).refresh();
-        interactions = birdfeeder.track().interactions().skip(3000).limit(1500).toList();
+        unused = new ArrayList<>(birdfeeder
+                .track()
+                .interactions()
+                .filter(interaction -> interaction.rating().isPresent())
+                .filter(interaction -> interaction.outcome() != Outcome.AMBIGUOUS)
+                .limit(3000)
+                .toList());
     }
 
     @AfterAll
@@ -42,18 +89,557 @@ class WebhookTest {
     }
 
     @Test
-    void aPushIsInTheJournalWhenItIsAnswered() throws Exception {
-        assertThat(push(TrackCxmSandbox.push(interactions.subList(0, 50)))).isEqualTo(200);
-        System.out.println(birdfeeder.lane("archive"));
-        birdfeeder.poll();
-        System.out.println(birdfeeder.lane("archive"));
+    void aPushIsInTheJournalWhenItIsAnswered() {
+        // Given
+        var before = accepted("demo");
+
+        // When
+        var status = push(TrackCxmSandbox.push(take(50)));
+
+        // Then
+        assertThat(status).isEqualTo(200);
+        assertThat(accepted("demo") - before).isEqualTo(50);
     }
 
-    private static int push(byte[] body) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(birdfeeder.webhook())
-                .header("Authorization", "Bearer " + birdfeeder.track().webhookSecret())
-                .POST(BodyPublishers.ofByteArray(body))
+    @ParameterizedTest
+    @ValueSource(strings = {"demo/track", "unknown/track", "demo/unknown", "plain/track"})
+    @DisplayName(
+            "D1: a wrong or missing secret, an unknown tenant and a connection that takes no pushes are answered alike")
+    void withoutTheSecretAllIsAnsweredAlike(String whose) throws Exception {
+        for (var secret : new String[] {null, "Bearer wrong", "Bearer ", "Basic " + SECRET}) {
+            // When
+            var request = HttpRequest.newBuilder(address("/webhooks/track/" + whose));
+            if (secret != null) {
+                request.header("Authorization", secret);
+            }
+            var answer = CLIENT.send(
+                    request.POST(BodyPublishers.ofByteArray(TrackCxmSandbox.push(unused.subList(0, 1))))
+                            .build(),
+                    BodyHandlers.ofString());
+
+            // Then
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(answer.body()).isEmpty();
+            assertThat(answer.headers().map().keySet())
+                    .containsExactlyInAnyOrder("connection", "content-length", "date");
+        }
+    }
+
+    @Test
+    @DisplayName("D3: with hmac, only what is signed, with a timestamp of the last five minutes, is taken")
+    void withHmacOnlyWhatIsSignedLatelyIsTaken() {
+        // Given
+        var body = TrackCxmSandbox.push(take(1));
+        var now = Instant.now().getEpochSecond();
+
+        // When, then
+        assertThat(signed(body, body, String.valueOf(now), SECRET)).isEqualTo(200);
+        assertThat(signed(body, body, String.valueOf(now - 290), SECRET)).isEqualTo(200);
+        assertThat(signed(body, body, String.valueOf(now - 400), SECRET)).isEqualTo(401);
+        assertThat(signed(body, body, String.valueOf(now + 400), SECRET)).isEqualTo(401);
+        assertThat(signed(body, body, "now", SECRET)).isEqualTo(401);
+        assertThat(signed(body, body, String.valueOf(Long.MIN_VALUE), SECRET)).isEqualTo(401);
+        assertThat(signed(body, body, String.valueOf(now), "another-secret")).isEqualTo(401);
+        assertThat(signed(body, TrackCxmSandbox.push(take(1)), String.valueOf(now), SECRET))
+                .isEqualTo(401);
+        assertThat(post(address("/webhooks/track/signed/track"), body, "Authorization", "Bearer " + SECRET))
+                .as("the secret itself")
+                .isEqualTo(401);
+    }
+
+    @Test
+    @DisplayName("D4: the same push a thousand times, fifty at once, is one record")
+    void theSamePushAThousandTimesIsOneRecord() {
+        // Given
+        var body = TrackCxmSandbox.push(take(1));
+        var before = accepted("busy");
+
+        // When
+        var statuses = new HashSet<Integer>();
+        for (int round = 0; round < 20; round++) {
+            statuses.addAll(atOnce(
+                    50,
+                    number ->
+                            retried(address("/webhooks/track/busy/track"), body, "Authorization", "Bearer " + SECRET)));
+        }
+
+        // Then
+        assertThat(statuses).containsExactly(200);
+        assertThat(accepted("busy") - before).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("D5: while a secret is changed both are taken; it may stand in three places")
+    void whileASecretIsChangedBothAreTaken() {
+        // Given
+        var address = address("/webhooks/track/rotating/track");
+        var body = TrackCxmSandbox.push(take(1));
+
+        // When, then
+        assertThat(post(address, body, "Authorization", "Bearer new-" + SECRET)).isEqualTo(200);
+        assertThat(post(address, body, "authorization", "bearer old-" + SECRET)).isEqualTo(200);
+        assertThat(post(address, body, "X-Webhook-Secret", "new-" + SECRET)).isEqualTo(200);
+        assertThat(post(address("/webhooks/track/rotating/track/old-" + SECRET), body, "X", "y"))
+                .isEqualTo(200);
+        assertThat(post(address("/webhooks/track/rotating/track/older-" + SECRET), body, "X", "y"))
+                .isEqualTo(401);
+        assertThat(post(address, body, "Authorization", "Bearer older-" + SECRET))
+                .isEqualTo(401);
+    }
+
+    @Test
+    @DisplayName("D6: a body over the limit is refused before it is read, whether it tells its length or not")
+    void aBodyOverTheLimitIsRefusedBeforeItIsRead() throws IOException {
+        // When
+        String told;
+        try (var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort())) {
+            socket.getOutputStream()
+                    .write(
+                            "POST /webhooks/track/demo/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: 10737418240\r\n\r\n{"
+                                    .formatted(secret())
+                                    .getBytes(StandardCharsets.US_ASCII));
+            told = head(socket);
+        }
+
+        // Then
+        assertThat(told).startsWith("HTTP/1.1 413").contains("Connection: close");
+
+        // When
+        var untold = endless();
+
+        // Then
+        assertThat(untold).startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    @DisplayName("D7: senders that trickle are cut off at the deadline, and cost others nothing meanwhile")
+    void sendersThatTrickleAreCutOff() throws IOException {
+        // Given
+        var slow = new ArrayList<Socket>();
+        for (int i = 0; i < 300; i++) {
+            var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort());
+            socket.getOutputStream()
+                    .write(
+                            "POST /webhooks/track/demo/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: 1000\r\n\r\n{"
+                                    .formatted(secret())
+                                    .getBytes(StandardCharsets.US_ASCII));
+            slow.add(socket);
+        }
+
+        // When: more of them than the server has threads
+        var status =
+                retried(birdfeeder.webhook(), TrackCxmSandbox.push(take(1)), "Authorization", "Bearer " + secret());
+
+        // Then
+        assertThat(status).isEqualTo(200);
+        for (var socket : slow) {
+            assertThat(answer(socket)).matches("HTTP/1.1 (408|429)(?s:.*)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br", "deflate", "zstd"})
+    @DisplayName("D8: a packed body is refused unread")
+    void aPackedBodyIsRefused(String encoding) throws IOException {
+        // Given
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(new byte[1_000_000]);
+        }
+
+        // When
+        var status = post(
+                address("/webhooks/track/demo/track/" + secret()), packed.toByteArray(), "Content-Encoding", encoding);
+
+        // Then
+        assertThat(status).isEqualTo(415);
+    }
+
+    @Test
+    @DisplayName("D9: what the journal can't take is answered 503, and taken when it comes again")
+    void whatTheJournalCannotTakeIsAnswered503() {
+        // Given
+        var body = TrackCxmSandbox.push(take(3));
+        var before = accepted("demo");
+        var journal = new JdbcTemplate(new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("journal.db")));
+        journal.execute("PRAGMA busy_timeout = 10000");
+        journal.execute("CREATE TRIGGER full BEFORE INSERT ON delivery BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+
+        // When
+        var status = push(body);
+
+        // Then
+        assertThat(status).isEqualTo(503);
+        journal.execute("DROP TRIGGER full");
+        assertThat(accepted("demo")).isEqualTo(before);
+        assertThat(push(body)).isEqualTo(200);
+        assertThat(accepted("demo") - before).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("D11: one bad event among thousands is a dead letter, and the others are taken")
+    void oneBadEventAmongThousandsIsADeadLetter() throws IOException {
+        // Given
+        var body = (ObjectNode) MAPPER.readTree(TrackCxmSandbox.push(take(1500)));
+        var events = (ArrayNode) body.path("events");
+        events.insert(
+                700,
+                MAPPER.readTree("{ \"interaction_uuid\": \"bad-one\", \"answers\": ["
+                        + "{ \"question_type\": \"nps\", \"answer\": \"eleven\" }] }"));
+        events.insert(800, MAPPER.readTree("\"not even an object\""));
+        var before = accepted("demo");
+        var buried = buried();
+
+        // When
+        var status = push(MAPPER.writeValueAsBytes(body));
+
+        // Then
+        assertThat(status).isEqualTo(200);
+        assertThat(accepted("demo") - before).isEqualTo(1500);
+        assertThat(buried() - buried).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no json",
+                "<events/>",
+                "events=1",
+                "{",
+                "{}",
+                "[]",
+                "null",
+                "{\"events\":null}",
+                "{\"events\":{}}",
+                "{\"events\":[]}{}",
+                "{\"events\":[],\"events\":[]}"
+            })
+    @DisplayName("D12: what isn't the documented shape is answered 400, without a word more")
+    void whatIsNotTheDocumentedShapeIsAnswered400(String body) throws Exception {
+        // When
+        var answer = send(
+                birdfeeder.webhook(), body.getBytes(StandardCharsets.UTF_8), "Authorization", "Bearer " + secret());
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("D13: no header and no parameter of a sender gets any further than the door")
+    void noHeaderOfASenderGetsAnyFurther() throws Exception {
+        // Given
+        var before = accepted("demo");
+        var request = HttpRequest.newBuilder(
+                        address("/webhooks/track/demo/track?kafka.OVERRIDE_TOPIC=stolen&tenant=plain"))
+                .header("Authorization", "Bearer " + secret())
+                .header("tenant", "plain")
+                .header("connection-name", "x")
+                .header("CamelHttpUri", "http://127.0.0.1:1/")
+                .header("cAmElFileName", "stolen")
+                .header("kafka.OVERRIDE_TOPIC", "stolen")
+                .POST(BodyPublishers.ofByteArray(TrackCxmSandbox.push(take(1))))
                 .build();
-        return CLIENT.send(request, BodyHandlers.discarding()).statusCode();
+
+        // When
+        var answer = CLIENT.send(request, BodyHandlers.ofString());
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers().map().keySet()).doesNotContain("tenant", "kafka.override_topic", "camelhttpuri");
+        assertThat(accepted("demo") - before).isEqualTo(1);
+        assertThat(accepted("plain")).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "D14: other methods and other ways of writing the path lead nowhere, least of all to the operators' port")
+    void otherMethodsAndPathsLeadNowhere() throws IOException {
+        for (var method : List.of("GET", "PUT", "DELETE", "OPTIONS", "PATCH")) {
+            assertThat(raw(method + " /webhooks/track/demo/track HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                    .as(method)
+                    .startsWith("HTTP/1.1 405");
+        }
+        for (var path : List.of(
+                "/webhooks",
+                "/webhooks/",
+                "/webhooks/track",
+                "//webhooks/track/demo/track",
+                "/webhooks//track/demo/track",
+                "/webhooks/track/demo/track/",
+                "/webhooks/track/demo/..%2fx/track",
+                "/webhooks/track/%64emo/track",
+                "/webhooks/track/demo/track/..;/actuator/health",
+                "/webhooks/..;/actuator/health",
+                "/%77ebhooks",
+                "/x/..;/webhooks",
+                "/x/%2e%2e/webhooks",
+                "/actuator/health",
+                "/actuator/status",
+                "/")) {
+            assertThat(raw("POST " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))
+                    .as(path)
+                    .matches("HTTP/1.1 (404|400)(?s:.*)");
+        }
+        assertThat(raw("TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 405");
+    }
+
+    @Test
+    @DisplayName("D15: events of surveys or of types that the settings don't name are counted and left")
+    void eventsThatTheSettingsDoNotNameAreLeft() throws IOException {
+        // Given
+        var some = take(40);
+        var body = (ObjectNode) MAPPER.readTree(TrackCxmSandbox.push(some));
+        ((ObjectNode) body.path("events").get(0)).put("type", "distribution.updated");
+        var wanted = some.stream()
+                .skip(1)
+                .filter(interaction -> hash(interaction.json()).equals(survey()))
+                .count();
+        assertThat(wanted).isBetween(1L, 38L);
+
+        // When
+        var status = post(
+                address("/webhooks/track/choosy/track"),
+                MAPPER.writeValueAsBytes(body),
+                "Authorization",
+                "Bearer " + SECRET);
+
+        // Then
+        assertThat(status).isEqualTo(200);
+        assertThat(accepted("choosy")).isEqualTo(wanted);
+        assertThat(birdfeeder
+                        .bean(MeterRegistry.class)
+                        .counter(
+                                "birdfeeder.webhook.events",
+                                "tenant",
+                                "choosy",
+                                "connection",
+                                "track",
+                                "outcome",
+                                "ignored")
+                        .count())
+                .isEqualTo(40 - wanted);
+    }
+
+    @Test
+    @DisplayName("D17: a flood of one connection's pushes is answered 429, the others' go on")
+    void aFloodIsAnswered429() {
+        // Given
+        var body = TrackCxmSandbox.push(take(1));
+        var other = TrackCxmSandbox.push(take(1));
+
+        // When
+        var statuses = atOnce(
+                200,
+                number -> post(address("/webhooks/track/flooded/track"), body, "Authorization", "Bearer " + SECRET));
+
+        // Then
+        assertThat(statuses).contains(200, 429).isSubsetOf(200, 429);
+        assertThat(post(address("/webhooks/track/rotating/track"), other, "Authorization", "Bearer new-" + SECRET))
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /actuator/health HTTP/1.1\r\nHost: x\r\n\r\n",
+                "Content-Length: 5\r\nContent-Length: 6\r\n\r\n{}   ",
+                "Content-Length: -1\r\n\r\n{}",
+                "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+                "Transfer-Encoding:\tchunkedx\r\n\r\n0\r\n\r\n"
+            })
+    @DisplayName("D18: a request that two servers would read differently is refused and the connection closed")
+    void anAmbiguousRequestIsRefused(String rest) throws IOException {
+        // When
+        var answer = raw("POST /webhooks/track/demo/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%s"
+                .formatted(secret(), rest));
+
+        // Then
+        assertThat(answer).matches("HTTP/1.1 (400|501)(?s:.*)");
+        assertThat(answer.split("HTTP/1.1 ", -1)).as("one answer").hasSize(2);
+    }
+
+    private static void tenant(String name, String webhook, String... more) throws IOException {
+        var tenants = Files.createDirectories(folder.resolve("tenants"));
+        Files.writeString(
+                tenants.resolve(name + ".yaml"),
+                """
+                profile: sandbox
+                allow_literal_secrets: true
+                sources:
+                  track:
+                    connection_details: { token: "${sandbox:track-token}", base_url: "${sandbox:track}" }
+                    data_source: { organization_id: "${sandbox:track-organization}", surveys: %s }
+                    %s
+                sinks:
+                  archive: { type: file, directory: "%s" }
+                """
+                        .formatted(more.length > 0 ? "[" + survey() + "]" : "[]", webhook, folder.resolve("out")));
+    }
+
+    /** The survey with the most answers. */
+    private static String survey() {
+        return SURVEY;
+    }
+
+    private static final String SURVEY = surveyOf();
+
+    private static String surveyOf() {
+        try (var sandbox = TrackCxmSandbox.start(java.time.Clock.systemUTC())) {
+            return hash(sandbox.interactions()
+                    .filter(interaction -> interaction.rating().isPresent())
+                    .findFirst()
+                    .orElseThrow()
+                    .json());
+        }
+    }
+
+    private static String hash(JsonNode interaction) {
+        return interaction.path("survey").path("public_hash").asText();
+    }
+
+    private static List<Interaction> take(int count) {
+        synchronized (unused) {
+            var taken = List.copyOf(unused.subList(0, count));
+            unused.subList(0, count).clear();
+            return taken;
+        }
+    }
+
+    private static long accepted(String tenant) {
+        return birdfeeder.bean(Deliveries.class).lanes(tenant).stream()
+                .mapToLong(Deliveries.Lane::accepted)
+                .sum();
+    }
+
+    private static long buried() {
+        return birdfeeder.bean(DeadLetters.class).groups(DeadLetterFilter.ALL).stream()
+                .mapToLong(group -> group.count())
+                .sum();
+    }
+
+    private static String secret() {
+        return birdfeeder.track().webhookSecret();
+    }
+
+    private static URI address(String path) {
+        return URI.create("http://127.0.0.1:" + birdfeeder.webhook().getPort() + path);
+    }
+
+    private static int push(byte[] body) {
+        return retried(birdfeeder.webhook(), body, "Authorization", "Bearer " + secret());
+    }
+
+    private static int signed(byte[] body, byte[] signedBody, String timestamp, String secret) {
+        try {
+            var request = HttpRequest.newBuilder(address("/webhooks/track/signed/track"))
+                    .header("X-Webhook-Timestamp", timestamp)
+                    .header(
+                            "X-Webhook-Signature",
+                            "sha256=" + HexFormat.of().formatHex(Signature.of(secret, timestamp, signedBody)))
+                    .POST(BodyPublishers.ofByteArray(body))
+                    .build();
+            return CLIENT.send(request, BodyHandlers.discarding()).statusCode();
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** As a sender does that is told to come again a little later. */
+    private static int retried(URI address, byte[] body, String header, String value) {
+        int status;
+        do {
+            status = post(address, body, header, value);
+        } while (status == 429);
+        return status;
+    }
+
+    private static int post(URI address, byte[] body, String header, String value) {
+        return send(address, body, header, value).statusCode();
+    }
+
+    private static HttpResponse<String> send(URI address, byte[] body, String header, String value) {
+        try {
+            var request = HttpRequest.newBuilder(address)
+                    .header(header, value)
+                    .POST(BodyPublishers.ofByteArray(body))
+                    .build();
+            return CLIENT.send(request, BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private static Set<Integer> atOnce(int count, java.util.function.IntFunction<Integer> task) {
+        var threads = java.util.concurrent.Executors.newFixedThreadPool(50);
+        try {
+            return new HashSet<>(IntStream.range(0, count)
+                    .mapToObj(number -> CompletableFuture.supplyAsync(() -> task.apply(number), threads))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList());
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static String raw(String request) throws IOException {
+        try (var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            return answer(socket);
+        }
+    }
+
+    /** The head of the answer. */
+    private static String head(Socket socket) throws IOException {
+        socket.setSoTimeout(30_000);
+        var head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
+            head.write(socket.getInputStream().read());
+        }
+        return head.toString(StandardCharsets.US_ASCII);
+    }
+
+    /** Everything until the server closes. */
+    private static String answer(Socket socket) throws IOException {
+        socket.setSoTimeout(30_000);
+        var answer = new ByteArrayOutputStream();
+        try {
+            for (int one = socket.getInputStream().read();
+                    one >= 0;
+                    one = socket.getInputStream().read()) {
+                answer.write(one);
+            }
+        } catch (java.net.SocketException reset) {
+            // Closed while we were still sending.
+        }
+        return answer.toString(StandardCharsets.US_ASCII);
+    }
+
+    /** A body in chunks, that doesn't end by itself. */
+    private static String endless() throws IOException {
+        try (var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort())) {
+            var out = socket.getOutputStream();
+            out.write(
+                    "POST /webhooks/track/demo/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            .formatted(secret())
+                            .getBytes(StandardCharsets.US_ASCII));
+            var chunk = ("10000\r\n" + " ".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            try {
+                for (int i = 0; i < 16 * 8 + 64; i++) {
+                    out.write(chunk);
+                }
+            } catch (IOException cutOff) {
+                // As it should be.
+            }
+            return answer(socket);
+        }
     }
 }
