@@ -3,99 +3,135 @@ package dev.birdfeeder.delivery;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.birdfeeder.tenant.Sink;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.support.DefaultExchange;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** What the routes of the {@code kafka} sink call. */
+/** What the route of the {@code kafka} sink calls. */
 @Component("kafkaSink")
 final class KafkaSink {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(KafkaSink.class);
+    private static final List<String> HEADERS = List.of("tenant", "kind", "source", "connection", "version");
+    private static final int MOST_TOPICS = 1000;
+
+    private final KafkaClusters clusters;
+    private final Clock clock;
+    private final Set<String> looked = ConcurrentHashMap.newKeySet();
     private final ObjectMapper mapper = new ObjectMapper();
 
-    /** The first record: a batch of its own that finds out whether topic and broker are there. */
-    public List<Exchange> first(Exchange exchange) throws IOException {
-        return List.of(message(exchange, 0));
+    KafkaSink(KafkaClusters clusters, Clock clock) {
+        this.clusters = clusters;
+        this.clock = clock;
     }
 
-    /** All others. */
-    public List<Exchange> others(Exchange exchange) throws IOException {
-        var messages = new ArrayList<Exchange>();
-        for (var place : places(exchange).subList(1, places(exchange).size())) {
-            messages.add(message(exchange, place));
+    /** The delivery as messages, for Camel to send. Sets the variables {@code batch} and {@code opened}. */
+    public KafkaBatch open(Exchange exchange) {
+        var sink = exchange.getVariable("sink", Sink.class);
+        var records = exchange.getVariable("attempt", Attempt.class).records();
+        var cluster = clusters.enter(sink);
+        var batch = new KafkaBatch(
+                cluster,
+                records.size(),
+                place -> message(exchange.getContext(), cluster, sink.setting("topic"), records.get(place)));
+        exchange.setVariable("batch", batch);
+        exchange.setVariable("opened", clock.instant());
+        return batch;
+    }
+
+    private Exchange message(CamelContext context, KafkaCluster cluster, String topic, byte[] json) {
+        try {
+            var record = mapper.readTree(json);
+            var one = new DefaultExchange(context);
+            var message = one.getMessage();
+            message.setBody(json);
+            message.setHeader(KafkaConstants.OVERRIDE_TOPIC, topic);
+            message.setHeader(KafkaConstants.KEY, record.path("feedback_id").asText());
+            message.setHeader(KafkaRouter.CLUSTER, cluster.name().getBytes(StandardCharsets.UTF_8));
+            for (var name : HEADERS) {
+                message.setHeader(name, record.path(name).asText().getBytes(StandardCharsets.UTF_8));
+            }
+            return one;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
-        return messages;
     }
 
-    /** The places of all records in the delivery. */
-    public List<Integer> places(Exchange exchange) {
-        var records = exchange.getVariable("attempt", Attempt.class).records().size();
-        return IntStream.range(0, records).boxed().toList();
+    /** All of it arrived. */
+    public void arrived(Exchange exchange) {
+        var cluster = exchange.getVariable("batch", KafkaBatch.class).cluster();
+        cluster.answered(clock.instant());
+        warnOfLoneReplica(cluster, exchange.getVariable("sink", Sink.class));
     }
 
-    /** The record at variable {@code place}, as a batch of its own. */
-    public List<Exchange> alone(Exchange exchange) throws IOException {
-        return List.of(message(exchange, exchange.getVariable("place", Integer.class)));
-    }
-
-    /** Key, value, headers, and the tenant's topic. */
-    private Exchange message(Exchange exchange, int place) throws IOException {
-        var json = exchange.getVariable("attempt", Attempt.class).records().get(place);
-        var record = mapper.readTree(json);
-        var one = new DefaultExchange(exchange.getContext());
-        var message = one.getMessage();
-        message.setBody(json);
-        message.setHeader(
-                KafkaConstants.OVERRIDE_TOPIC,
-                exchange.getVariable("sink", Sink.class).setting("topic"));
-        message.setHeader(KafkaConstants.KEY, record.path("feedback_id").asText());
-        for (var name : List.of("tenant", "kind", "source", "connection", "version")) {
-            message.setHeader(name, record.path(name).asText().getBytes(StandardCharsets.UTF_8));
-        }
-        return one;
-    }
-
-    /** The record that was sent alone will never fit. */
-    public void tooLarge(Exchange exchange) {
-        exchange.getVariable("attempt", Attempt.class)
-                .refused(exchange.getVariable("place", Integer.class), "TOO_LARGE", "larger than the broker takes");
-    }
-
-    /** @throws SinkException what it means for the lane that the cluster didn't take the batch */
+    /**
+     * Not all of it arrived: notes what did, and buries what is too large.
+     *
+     * @throws SinkException what it means for the lane that the cluster didn't take the rest, if there is one
+     */
     public void failed(Exchange exchange) {
         var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SinkException known) {
-                throw known;
-            }
-            if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
-                throw SinkException.waiting("the cluster refuses access (%s)"
-                        .formatted(cause.getClass().getSimpleName()));
-            }
-            if (cause instanceof UnknownTopicOrPartitionException
-                    || cause instanceof InvalidTopicException
-                    || String.valueOf(cause.getMessage()).contains("not present in metadata")) {
-                throw SinkException.waiting("no topic %s, or no broker answers"
-                        .formatted(exchange.getVariable("sink", Sink.class).setting("topic")));
+        if (failure instanceof SinkException known) {
+            throw known;
+        }
+        var batch = exchange.getVariable("batch", KafkaBatch.class);
+        var topic = exchange.getVariable("sink", Sink.class).setting("topic");
+        if (batch == null || !batch.isToldBy(failure)) {
+            throw KafkaFailures.meaning(failure, topic);
+        }
+        var attempt = exchange.getVariable("attempt", Attempt.class);
+        var answered = false;
+        Exception open = null;
+        for (int place = 0; place < batch.sent(); place++) {
+            var reason = batch.failure(place);
+            if (reason == null) {
+                attempt.arrived(place);
+                answered = true;
+            } else if (reason instanceof RecordTooLargeException) {
+                attempt.refused(place, "TOO_LARGE", "larger than the cluster takes");
+            } else {
+                open = open == null ? reason : open;
             }
         }
-        throw new RetryableSinkException("the cluster doesn't take it (%s)".formatted(innermost(failure)));
+        if (answered) {
+            batch.cluster().answered(clock.instant());
+        }
+        if (open != null) {
+            if (KafkaFailures.isSilence(open)) {
+                batch.cluster().silent(exchange.getVariable("opened", Instant.class), clock.instant());
+            }
+            throw KafkaFailures.meaning(open, topic);
+        }
     }
 
-    private static String innermost(Throwable failure) {
-        var cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
+    /** However it ended. */
+    public void close(Exchange exchange) {
+        if (exchange.removeVariable("batch") instanceof KafkaBatch batch) {
+            clusters.leave(batch.cluster());
         }
-        return cause.getClass().getSimpleName();
+    }
+
+    /** Told by what the client knows anyway, so that it costs no request. */
+    private void warnOfLoneReplica(KafkaCluster cluster, Sink sink) {
+        var topic = sink.setting("topic");
+        if (looked.size() < MOST_TOPICS && looked.add(cluster.name() + "/" + topic) && cluster.replicas(topic) == 1) {
+            LOGGER.atWarn()
+                    .addKeyValue("tenant", sink.tenant())
+                    .addKeyValue("sink", sink.name())
+                    .addKeyValue("topic", topic)
+                    .log("the topic has one replica: what is acknowledged is lost with its broker");
+        }
     }
 }
