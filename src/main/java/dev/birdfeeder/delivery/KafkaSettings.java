@@ -116,9 +116,11 @@ record KafkaSettings(Map<String, String> own) {
 
     private static String jaas(Sink sink) {
         var module = sink.setting("sasl.mechanism").equals("PLAIN") ? PlainLoginModule.class : ScramLoginModule.class;
-        return "%s required username=%s password=%s;"
-                .formatted(
-                        module.getName(), quoted(sink.setting("sasl.username")), quoted(reveal(sink, "sasl.password")));
+        return jaas(module, sink.setting("sasl.username"), reveal(sink, "sasl.password"));
+    }
+
+    static String jaas(Class<?> module, String username, String password) {
+        return "%s required username=%s password=%s;".formatted(module.getName(), quoted(username), quoted(password));
     }
 
     /** As {@link java.io.StreamTokenizer} reads it back, by which Kafka parses; a line end would end the text. */
