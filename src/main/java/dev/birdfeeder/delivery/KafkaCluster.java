@@ -10,7 +10,7 @@ import org.apache.kafka.common.KafkaException;
 final class KafkaCluster {
 
     /** While no broker answers, one delivery tries for all, this often; the others don't spend a worker each on it. */
-    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -81,11 +81,19 @@ final class KafkaCluster {
         return isFree() && (sinks == 0 || lastUsed.isBefore(since));
     }
 
-    /** The client; making it may ask a name server, so it keeps nobody waiting who doesn't need it. */
+    /**
+     * The client; making it may ask a name server, so it keeps nobody waiting who doesn't need it.
+     *
+     * @throws SinkException when none can be made of these settings
+     */
     Producer<Object, Object> client(Function<KafkaSettings, Producer<Object, Object>> maker) {
         synchronized (making) {
             if (client == null) {
-                client = maker.apply(settings);
+                try {
+                    client = maker.apply(settings);
+                } catch (KafkaException failed) {
+                    throw KafkaFailures.unmade(failed);
+                }
             }
             return client;
         }
@@ -105,9 +113,18 @@ final class KafkaCluster {
 
     /** What is on its way still arrives. */
     void close() {
+        close(CLOSING);
+    }
+
+    /** Has the next delivery make a client anew: one that was refused would go on knocking, every second. */
+    void discard() {
+        close(Duration.ZERO);
+    }
+
+    private void close(Duration most) {
         synchronized (making) {
             if (client != null) {
-                client.close(CLOSING);
+                client.close(most);
                 client = null;
             }
         }

@@ -1,10 +1,9 @@
 package dev.birdfeeder.delivery;
 
 import org.apache.kafka.clients.producer.BufferExhaustedException;
-import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -24,6 +23,14 @@ final class KafkaFailures {
                 && !isNoTopic(failure);
     }
 
+    /** Why there is no client: wrong settings, mostly. */
+    static SinkException unmade(KafkaException failure) {
+        // As the client tells it; a name server may have its bad days.
+        return String.valueOf(innermost(failure).getMessage()).startsWith("No resolvable bootstrap urls")
+                ? new RetryableSinkException("no broker's name can be resolved")
+                : SinkException.waiting("no Kafka client can be made of these settings (%s)".formatted(name(failure)));
+    }
+
     /** What needs a person waits; what heals by itself is tried again sooner. */
     static SinkException meaning(Throwable failure, String topic) {
         if (isNoTopic(failure)) {
@@ -41,12 +48,6 @@ final class KafkaFailures {
         if (has(failure, AuthenticationException.class) || has(failure, AuthorizationException.class)) {
             return SinkException.waiting("the cluster refuses access (%s)".formatted(name(failure)));
         }
-        if (has(failure, ConfigException.class) || has(failure, InvalidConfigurationException.class)) {
-            return isUnresolved(failure)
-                    ? new RetryableSinkException("no broker's name can be resolved")
-                    : SinkException.waiting(
-                            "no Kafka client can be made of these settings (%s)".formatted(name(failure)));
-        }
         if (failure instanceof BufferExhaustedException) {
             return new RetryableSinkException("the client's buffer is full");
         }
@@ -59,10 +60,6 @@ final class KafkaFailures {
     /** The client waits for a topic as long as it may and tells only in the cause that brokers know none. */
     private static boolean isNoTopic(Throwable failure) {
         return has(failure, UnknownTopicOrPartitionException.class) || has(failure, InvalidTopicException.class);
-    }
-
-    private static boolean isUnresolved(Throwable failure) {
-        return String.valueOf(innermost(failure).getMessage()).startsWith("No resolvable bootstrap urls");
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> type) {

@@ -14,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +112,9 @@ final class KafkaSink {
         if (open != null) {
             if (KafkaFailures.isSilence(open)) {
                 batch.cluster().silent(exchange.getVariable("opened", Instant.class), clock.instant());
+            }
+            if (open instanceof AuthenticationException) {
+                batch.cluster().discard();
             }
             throw KafkaFailures.meaning(open, topic);
         }

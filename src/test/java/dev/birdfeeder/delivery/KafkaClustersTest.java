@@ -163,7 +163,7 @@ class KafkaClustersTest {
         deliver(initech);
 
         // When
-        clock.advance(Duration.ofSeconds(10));
+        clock.advance(Duration.ofSeconds(5));
         var trying = clusters.enter(globex);
 
         // Then

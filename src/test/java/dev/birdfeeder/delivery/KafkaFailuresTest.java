@@ -9,7 +9,6 @@ import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
-import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
@@ -18,6 +17,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +35,21 @@ class KafkaFailuresTest {
         // Then
         assertThat(meaning).hasMessage(sentence).message().doesNotContain(CANARY);
         assertThat(meaning.getWait()).isEqualTo(waits ? Duration.ofMinutes(1) : null);
+    }
+
+    @Test
+    void saysThatSettingsDoNotFitAndTriesAgainWhenANameIsNotResolved() {
+        // When
+        var unfit =
+                KafkaFailures.unmade(new KafkaException("Failed to construct", new ConfigException("ssl.key", CANARY)));
+        var unresolved = KafkaFailures.unmade(new KafkaException(
+                "Failed to construct", new ConfigException("No resolvable bootstrap urls given in bootstrap.servers")));
+
+        // Then
+        assertThat(unfit).hasMessage("no Kafka client can be made of these settings (ConfigException)");
+        assertThat(unfit.getWait()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(unresolved).hasMessage("no broker's name can be resolved");
+        assertThat(unresolved.getWait()).isNull();
     }
 
     private static Stream<Arguments> failures() {
@@ -61,16 +76,6 @@ class KafkaFailuresTest {
                         new UnsupportedSaslMechanismException(CANARY),
                         "the cluster refuses access (UnsupportedSaslMechanismException)",
                         true),
-                arguments(
-                        new KafkaException("Failed to construct", new InvalidConfigurationException(CANARY)),
-                        "no Kafka client can be made of these settings (InvalidConfigurationException)",
-                        true),
-                arguments(
-                        new KafkaException(
-                                "Failed to construct",
-                                new ConfigException("No resolvable bootstrap urls given in bootstrap.servers")),
-                        "no broker's name can be resolved",
-                        false),
                 arguments(new TimeoutException(CANARY), "no broker of the cluster answers", false),
                 arguments(new BufferExhaustedException(CANARY), "the client's buffer is full", false),
                 arguments(
