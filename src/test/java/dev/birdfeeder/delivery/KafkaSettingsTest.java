@@ -1,6 +1,7 @@
 package dev.birdfeeder.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.birdfeeder.feedback.TenantYaml;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaSettingsTest {
 
@@ -112,6 +114,13 @@ class KafkaSettingsTest {
     void furtherSettingsOfTheClientPassThrough() {
         assertThat(properties("client: { max.request.size: 5242880 }", common("PLAINTEXT")))
                 .containsEntry("max.request.size", "5242880");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acks", "enable.idempotence", "interceptor.classes", "sasl.jaas.config", "max.block.ms"})
+    void whatDecidesThatNothingIsLostOrRunsCodeIsNoTenantsToSet(String name) {
+        assertThatThrownBy(() -> KafkaSinks.stream("client: { %s: 1 }".formatted(name)))
+                .hasMessageContaining("sinks.stream.client.%s: the name must be one of batch.size, ", name);
     }
 
     @Test

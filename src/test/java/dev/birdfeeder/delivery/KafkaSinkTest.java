@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.birdfeeder.Birdfeeders;
+import dev.birdfeeder.tenant.Tenants;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,19 +13,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
+@ExtendWith(OutputCaptureExtension.class)
 class KafkaSinkTest {
 
-    private static final EmbeddedKafkaKraftBroker BROKER = new EmbeddedKafkaKraftBroker(1, 3, "feedback.demo");
+    private static final EmbeddedKafkaKraftBroker BROKER =
+            new EmbeddedKafkaKraftBroker(1, 3, "feedback.demo", "chosen", "stolen", "small-buffer", "told");
 
     @TempDir
     private Path folder;
@@ -41,6 +52,7 @@ class KafkaSinkTest {
     }
 
     @Test
+    @DisplayName("G10: only the record that is too large becomes a dead letter, and no other is sent twice")
     void sendsEveryRecordOnceUnderItsIdAndBuriesOnlyWhatTheBrokerFindsTooLarge() throws IOException {
         // Given
         try (var birdfeeder = Birdfeeders.start(
@@ -68,7 +80,9 @@ class KafkaSinkTest {
             assertThat(lane.accepted()).isGreaterThan(1000);
             assertThat(lane.dead()).as(lane.toString()).isEqualTo(1);
             assertThat(lane.pending()).isZero();
-            assertThat(received.stream().map(ConsumerRecord::key).distinct()).hasSize((int) lane.accepted() - 1);
+            assertThat(received.stream().map(ConsumerRecord::key))
+                    .hasSize((int) lane.accepted() - 1)
+                    .doesNotHaveDuplicates();
             assertThat(received).allSatisfy(message -> {
                 var record = json(message.value());
                 assertThat(message.key()).isEqualTo(record.path("feedback_id").asText());
@@ -83,6 +97,7 @@ class KafkaSinkTest {
     }
 
     @Test
+    @DisplayName("G10: a topic that is missing waits, and makes no dead letters")
     void waitsForATopicThatDoesNotExistInsteadOfMakingDeadLetters() {
         // Given
         try (var birdfeeder = Birdfeeders.start(
@@ -100,6 +115,89 @@ class KafkaSinkTest {
             assertThat(lane.pending()).isEqualTo(lane.accepted()).isGreaterThan(1000);
             assertThat(lane.error()).isEqualTo("no topic feedback.missing");
         }
+    }
+
+    @Test
+    @DisplayName("G10: a full buffer slows the sink down and loses nothing")
+    void waitsForRoomInTheBuffer() {
+        // Given
+        try (var birdfeeder = start("small-buffer", "--camel.component.kafka.buffer-memory-size=32768")) {
+            Supply.accept(birdfeeder, 0, 5000, "a".repeat(200));
+
+            // When
+            birdfeeder.deliver();
+
+            // Then
+            assertThat(birdfeeder.lane("stream").delivered()).isEqualTo(5000);
+            assertThat(received("small-buffer", 5000).stream().map(ConsumerRecord::key))
+                    .hasSize(5000)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    @DisplayName("G11: what all in-sync replicas have is acknowledged, and a topic with one replica is told of once")
+    void tellsOfALoneReplica(CapturedOutput output) {
+        // Given
+        try (var birdfeeder = start("told", "--camel.component.kafka.request-required-acks=0")) {
+            Supply.accept(birdfeeder, 0, 3000, "a");
+
+            // When
+            birdfeeder.deliver();
+
+            // Then
+            assertThat(birdfeeder.lane("stream").delivered()).isEqualTo(3000);
+            assertThat(birdfeeder.bean(CamelContext.class).getEndpoints())
+                    .filteredOn(KafkaEndpoint.class::isInstance)
+                    .singleElement()
+                    .satisfies(endpoint -> assertThat(((KafkaEndpoint) endpoint)
+                                    .getConfiguration()
+                                    .createProducerProperties())
+                            .containsEntry("acks", "all")
+                            .containsEntry("enable.idempotence", true));
+            assertThat(output.getAll())
+                    .containsOnlyOnce("the topic has one replica")
+                    .contains("topic=\"told\"");
+        }
+    }
+
+    @Test
+    @DisplayName("D13: headers from outside choose neither topic nor key")
+    void headersFromOutsideDoNotReachTheCluster() {
+        // Given
+        try (var birdfeeder = start("chosen")) {
+            Supply.accept(birdfeeder, 0, 10, "a");
+            var delivery = birdfeeder.bean(Dispatch.class).due().get(0);
+            var headers = Map.<String, Object>of(
+                    "kafka.OVERRIDE_TOPIC", "stolen",
+                    "CamelKafkaOverrideTopic", "stolen",
+                    "kafka.TOPIC", "stolen",
+                    "kafka.KEY", "stolen",
+                    "CamelKafkaKey", "stolen",
+                    "kafka.PARTITION_KEY", 2,
+                    "birdfeeder-cluster", "stolen",
+                    "X-Forwarded-For", "stolen");
+
+            // When
+            birdfeeder.bean(ProducerTemplate.class).sendBodyAndHeaders("direct:deliver", delivery, headers);
+
+            // Then
+            assertThat(birdfeeder.lane("stream").delivered()).isEqualTo(10);
+            assertThat(received("stolen", 0)).isEmpty();
+            assertThat(received("chosen", 10)).hasSize(10).allSatisfy(message -> {
+                assertThat(message.key()).startsWith("track-cxm:");
+                assertThat(message.headers()).extracting(Header::key).doesNotContain("X-Forwarded-For");
+            });
+        }
+    }
+
+    private Birdfeeders start(String topic, String... settings) {
+        var all = new ArrayList<>(List.of(settings));
+        all.add("--birdfeeder.kafka.brokers=" + brokers());
+        var birdfeeder = Birdfeeders.start(
+                folder, "  stream: { type: kafka, topic: %s }\n".formatted(topic), all.toArray(String[]::new));
+        birdfeeder.bean(Tenants.class).refresh();
+        return birdfeeder;
     }
 
     private static List<ConsumerRecord<String, String>> received(String topic, long expected) {
