@@ -130,7 +130,9 @@ final class KafkaSink {
     /** Told by what the client knows anyway, so that it costs no request. */
     private void warnOfLoneReplica(KafkaCluster cluster, Sink sink) {
         var topic = sink.setting("topic");
-        if (looked.size() < MOST_TOPICS && looked.add(cluster.name() + "/" + topic) && cluster.replicas(topic) == 1) {
+        if (looked.size() < MOST_TOPICS
+                && looked.add(sink.setting("brokers") + "/" + topic)
+                && cluster.replicas(topic) == 1) {
             LOGGER.atWarn()
                     .addKeyValue("tenant", sink.tenant())
                     .addKeyValue("sink", sink.name())

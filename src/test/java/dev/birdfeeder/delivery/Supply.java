@@ -41,6 +41,6 @@ final class Supply {
                 """
                 {"feedback_id":"%s","tenant":"demo","source":"track-cxm","connection":"track","kind":"nps","rating":9,"text":"%s"}"""
                         .formatted(id(number), text);
-        return new Outcome.Accepted(id(number), json.getBytes(StandardCharsets.UTF_8), false);
+        return new Outcome.Accepted(null, id(number), json.getBytes(StandardCharsets.UTF_8), false);
     }
 }
