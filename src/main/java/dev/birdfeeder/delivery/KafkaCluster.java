@@ -42,11 +42,17 @@ final class KafkaCluster {
         sinks += difference;
     }
 
-    /** @throws SinkException when another delivery has just found that no broker answers */
-    synchronized void enter(Instant now) {
+    /**
+     * A delivery begins to use it.
+     *
+     * @param attempts of the delivery that have failed
+     * @throws SinkException when another delivery has just found that no broker answers
+     */
+    synchronized void enter(int attempts, Instant now) {
         lastUsed = now;
         if (now.isBefore(pausedUntil)) {
-            throw new SinkException("no broker of the cluster answers", null);
+            var pause = Duration.between(now, pausedUntil);
+            throw new SinkException("no broker of the cluster answers", pause.plus(Waits.before(attempts + 1, null)));
         }
         if (!pausedUntil.equals(Instant.MIN)) {
             pausedUntil = now.plus(PAUSE);

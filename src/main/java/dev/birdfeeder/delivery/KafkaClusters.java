@@ -60,13 +60,14 @@ final class KafkaClusters extends DefaultKafkaClientFactory {
     /**
      * The cluster of a sink, for one delivery; {@link #leave} it afterwards.
      *
+     * @param attempts of the delivery that have failed
      * @throws SinkException when no broker of it answers, as another delivery has just found
      */
-    KafkaCluster enter(Sink sink) {
+    KafkaCluster enter(Sink sink, int attempts) {
         KafkaCluster cluster;
         synchronized (this) {
             cluster = cluster(sink);
-            cluster.enter(clock.instant());
+            cluster.enter(attempts, clock.instant());
         }
         closeIdle();
         return cluster;

@@ -41,8 +41,9 @@ final class KafkaSink {
     /** The delivery as messages, for Camel to send. Sets the variables {@code batch} and {@code opened}. */
     public KafkaBatch open(Exchange exchange) {
         var sink = exchange.getVariable("sink", Sink.class);
-        var records = exchange.getVariable("attempt", Attempt.class).records();
-        var cluster = clusters.enter(sink);
+        var attempt = exchange.getVariable("attempt", Attempt.class);
+        var records = attempt.records();
+        var cluster = clusters.enter(sink, attempt.getDelivery().attempts());
         var batch = new KafkaBatch(
                 cluster,
                 records.size(),

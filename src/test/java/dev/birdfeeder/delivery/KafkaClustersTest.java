@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -113,7 +114,7 @@ class KafkaClustersTest {
     void aClientAtWorkIsNeverClosed() {
         // Given
         var sink = KafkaSinks.stream("acme", "brokers: 'a:1'");
-        var working = clusters.enter(sink);
+        var working = clusters.enter(sink, 0);
         send(working, "t");
 
         // When
@@ -159,15 +160,19 @@ class KafkaClustersTest {
         fail(acme);
 
         // Then
-        assertThatThrownBy(() -> clusters.enter(globex)).hasMessage("no broker of the cluster answers");
+        assertThatThrownBy(() -> clusters.enter(globex, 9))
+                .hasMessage("no broker of the cluster answers")
+                .extracting(paused -> ((SinkException) paused).getWait(), InstanceOfAssertFactories.DURATION)
+                .as("the pause and what the ninth failure asks for")
+                .isBetween(Duration.ofSeconds(5 + 150), Duration.ofSeconds(5 + 300));
         deliver(initech);
 
         // When
         clock.advance(Duration.ofSeconds(5));
-        var trying = clusters.enter(globex);
+        var trying = clusters.enter(globex, 0);
 
         // Then
-        assertThatThrownBy(() -> clusters.enter(acme)).hasMessage("no broker of the cluster answers");
+        assertThatThrownBy(() -> clusters.enter(acme, 0)).hasMessage("no broker of the cluster answers");
 
         // When
         trying.answered(clock.instant());
@@ -185,7 +190,7 @@ class KafkaClustersTest {
         var acme = KafkaSinks.stream("acme", "");
         var globex = KafkaSinks.stream("globex", "");
         var opened = clock.instant();
-        var waiting = clusters.enter(acme);
+        var waiting = clusters.enter(acme, 0);
         clock.advance(Duration.ofSeconds(1));
         deliver(globex);
 
@@ -212,7 +217,7 @@ class KafkaClustersTest {
     }
 
     private void deliver(Sink sink) {
-        var cluster = clusters.enter(sink);
+        var cluster = clusters.enter(sink, 0);
         send(cluster, sink.setting("topic"));
         cluster.answered(clock.instant());
         clusters.leave(cluster);
@@ -220,7 +225,7 @@ class KafkaClustersTest {
 
     private void fail(Sink sink) {
         var opened = clock.instant();
-        var cluster = clusters.enter(sink);
+        var cluster = clusters.enter(sink, 0);
         cluster.silent(opened, clock.instant());
         clusters.leave(cluster);
     }
