@@ -49,6 +49,14 @@ final class Launcher {
         return process(options, settings);
     }
 
+    /** A process that takes pushes until it is killed. */
+    ProcessBuilder service(List<String> settings) {
+        var builder =
+                process(Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of(), settings);
+        builder.command().remove("--once");
+        return builder;
+    }
+
     private ProcessBuilder process(List<String> options, List<String> settings) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,6 +116,7 @@ class MomentsTest {
                 "{}",
                 "{ date: '2025-03-01' }"
             })
+    @DisplayName("B16: a date in a form that nobody knows is refused, and not repeated in the message")
     void refusesWhatItDoesNotKnowWithoutRepeatingIt(String sent) {
         assertThatThrownBy(() -> Moments.parse(json(sent), SAO_PAULO, List.of()))
                 .isInstanceOf(DateTimeException.class)

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +94,7 @@ class TrackCxmMappingTest {
                     [1, 2]                  | ['1', '2']
                     12345678901234567890123 | '12345678901234567890123'
                     """)
+    @DisplayName("B15: numbers, texts and lists are taken without loss")
     void anAnswerIsTakenAsTextWithoutLoss(String sent, String text) {
         assertThat(draft(json("{ answers: [{ answer: " + sent + " }] }")).at("/answers/0/answer"))
                 .isEqualTo(json(text));
@@ -175,6 +177,7 @@ class TrackCxmMappingTest {
                 "{ survey: [], customer: [], distribution: [], answers: [], metadata: [], categories: [] }",
                 "{ answers: [null, {}, 'x', 5] }"
             })
+    @DisplayName("B15: missing and strange parts are no reason to fail")
     void missingAndStrangePartsAreNoReasonToFail(String interaction) {
         assertThat(draft(json(interaction))).isNotNull();
     }

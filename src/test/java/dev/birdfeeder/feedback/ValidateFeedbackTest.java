@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -217,6 +218,7 @@ class ValidateFeedbackTest {
                 "a\u200bb",
                 "\ud83d\ude00\ud83d\ude00"
             })
+    @DisplayName("B18: any text goes on unchanged")
     void anyTextGoesOnUnchanged(String text) throws JsonProcessingException {
         // Given
         var draft = object(DRAFT).put("survey_title", text);
@@ -231,6 +233,7 @@ class ValidateFeedbackTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"\ud83d", "a\ud83d b", "\ude00", "\ude00\ud83d", "😀\ud83d", "\ud83d\ud83d\ude00", "\\\ud83d"})
+    @DisplayName("B18: half a character is a dead letter and no broken line")
     void halfACharacterIsADeadLetterAndNoBrokenLine(String text) {
         // Given
         var draft = object(DRAFT).put("survey_title", text);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +91,7 @@ class RecordsTest {
     }
 
     @Test
+    @DisplayName("B21: a content that changes and changes back is three versions")
     void aChangeBackIsAVersionToo() {
         // Given
         accept(record("a", "first"));
@@ -103,6 +105,7 @@ class RecordsTest {
     }
 
     @Test
+    @DisplayName("B19: one id twice in a batch is one record")
     void ofTwoFormsInOneBatchTheLaterCounts() {
         // When
         var accepted = accept(record("a", "early"), record("b", "only"), record("a", "late"));

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,6 +116,7 @@ class ScanTest {
     }
 
     @Test
+    @DisplayName("B3: another order on every request is seen, though the total never changes")
     void anotherOrderOnEveryRequestIsSeen() {
         // Given
         var turned = new ArrayList<>(rows);
@@ -176,6 +178,7 @@ class ScanTest {
 
     @ParameterizedTest
     @CsvSource({"251", "249", "0", "999"})
+    @DisplayName("B5: a total that isn't the number of ids is never stable")
     void aTotalThatLiesIsNeverStable(int total) {
         // When
         scan.beginPass();
@@ -221,6 +224,7 @@ class ScanTest {
     }
 
     @Test
+    @DisplayName("B6: one page that is repeated for ever is never stable")
     void onePageThatIsRepeatedForEverIsNeverStable() {
         // When
         scan.beginPass();

@@ -10,6 +10,7 @@ import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
@@ -19,6 +20,7 @@ import net.jqwik.time.api.constraints.DateRange;
 class WindowsPropertyTest {
 
     @Property(tries = 2000)
+    @Label("B37, B38: windows tile the days from the start to yesterday")
     void windowsTileTheDaysFromTheStartToYesterday(
             @ForAll @DateRange(min = "1970-01-01", max = "2037-12-31") LocalDate today,
             @ForAll @IntRange(max = 2000) int days) {

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +86,7 @@ class WindowsTest {
     }
 
     @Test
+    @DisplayName("B38: a pause of forty days is caught up in windows and in order")
     void aPauseOfFortyDaysIsCaughtUpInWindowsAndInOrder() {
         // Given
         var closed = TODAY.minusDays(41);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.birdfeeder.feedback.TenantYaml;
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class BudgetsTest {
@@ -13,6 +14,7 @@ class BudgetsTest {
     private final Budgets budgets = new Budgets();
 
     @Test
+    @DisplayName("B25: connections with one token share a budget")
     void connectionsWithOneTokenShareABudget() throws InterruptedException {
         // Given
         budgets.await(key("track-cxm"), 1, HOUR, () -> false);

@@ -24,6 +24,7 @@ import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,7 @@ class CallLimitsTest {
                 HEAD + "Content-Length: 5000\r\n\r\n",
                 HEAD + "Transfer-Encoding: chunked\r\n\r\n5\r\nab"
             })
+    @DisplayName("B27: a vendor that falls silent is left at the deadline")
     void aVendorThatFallsSilentIsLeftAtTheDeadline(String sent) {
         // Given
         server = new Server(out -> {
@@ -99,6 +101,7 @@ class CallLimitsTest {
     }
 
     @Test
+    @DisplayName("B27: a vendor that drips is left at the deadline")
     void aVendorThatDripsIsLeftAtTheDeadline() {
         // Given
         server = new Server(out -> {
@@ -129,6 +132,7 @@ class CallLimitsTest {
     }
 
     @Test
+    @DisplayName("B17: a body larger than anything documented is not read to its end")
     void aBodyLargerThanAnythingDocumentedIsNotReadToItsEnd() {
         // Given
         server = new Server(out -> {
@@ -146,6 +150,7 @@ class CallLimitsTest {
     }
 
     @Test
+    @DisplayName("B35: a gzip bomb is measured after inflating")
     void aGzipBombIsMeasuredAfterInflating() {
         // Given
         var bomb = gzip(new byte[50_000_000]);
@@ -181,6 +186,7 @@ class CallLimitsTest {
     }
 
     @Test
+    @DisplayName("B28: a connection that breaks is a page that is read again")
     void aConnectionThatBreaksIsNotCalledADeadline() {
         // Given
         server = new Server(

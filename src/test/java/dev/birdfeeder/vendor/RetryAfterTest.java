@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,6 +39,7 @@ class RetryAfterTest {
                     Tuesday                       | PT5S
                     2026-03-10T12:00:30Z          | PT5S
                     """)
+    @DisplayName("B23: a vendor that says when to come back is heeded within reason")
     void aVendorIsHeededWithinReason(String header, Duration expected) {
         assertThat(RetryAfter.parse(header, NOW)).isEqualTo(expected);
     }

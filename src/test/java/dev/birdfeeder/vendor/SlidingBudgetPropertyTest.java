@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
@@ -14,6 +15,7 @@ import net.jqwik.api.constraints.Size;
 class SlidingBudgetPropertyTest {
 
     @Property
+    @Label("B25: never more calls than the limit in any sliding window")
     void neverMoreCallsThanTheLimitInAnyWindow(
             @ForAll @Size(max = 200) List<@LongRange(max = 40) Long> steps,
             @ForAll @IntRange(min = 1, max = 10) int limit,

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import org.apache.camel.component.http.HttpConstants;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,7 @@ class VendorAnswerTest {
     }
 
     @Test
+    @DisplayName("B17: nesting without end is not followed")
     void nestingWithoutEndIsNotFollowed() {
         // Given
         var deep = "{\"success\":1,\"data\":{\"interactions\":[" + "[".repeat(1000) + "]".repeat(1000) + "]}}";

@@ -3,6 +3,8 @@ package dev.birdfeeder.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.birdfeeder.Birdfeeders;
+import dev.birdfeeder.journal.ConnectionStatus;
+import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Deliveries;
 import dev.birdfeeder.sandbox.TrackCxmSandbox;
 import dev.birdfeeder.sandbox.TrackCxmSandbox.Interaction;
@@ -89,15 +91,15 @@ class PushAndPollTest {
         switch (order) {
             case "push, then poll" -> {
                 push();
-                birdfeeder.poll();
+                poll();
             }
             case "poll, then push" -> {
-                birdfeeder.poll();
+                poll();
                 push();
             }
             default -> {
                 var pushed = CompletableFuture.runAsync(this::push);
-                birdfeeder.poll();
+                poll();
                 pushed.join();
             }
         }
@@ -108,7 +110,7 @@ class PushAndPollTest {
 
         // When: and again, both
         push();
-        birdfeeder.poll();
+        poll();
 
         // Then
         assertThat(lane().accepted()).isEqualTo(records());
@@ -119,18 +121,16 @@ class PushAndPollTest {
     void whatOnlyThePollKnowsMakesNoSecondVersionButItsLaterChangesDo() {
         // Given
         push();
-        birdfeeder.poll();
-        var newest =
-                interactions.get(interactions.size() - 1).json().path("uuid").asText();
-        track.mutate(newest, json -> {
+        poll();
+        track.mutate(newestRecord().json().path("uuid").asText(), json -> {
             json.withArray("categories").add("Nova");
             return json;
         });
 
         // When
-        birdfeeder.poll();
+        poll();
         push();
-        birdfeeder.poll();
+        poll();
 
         // Then
         assertThat(lane().accepted()).isEqualTo(records() + 1);
@@ -139,7 +139,7 @@ class PushAndPollTest {
     @Test
     void anAnswerThatChangesIsOneMoreVersionWhicheverWayItComes() {
         // Given
-        birdfeeder.poll();
+        poll();
         var newest = newestRecord();
         track.mutate(newest.json().path("uuid").asText(), json -> {
             json.withArray("answers").forEach(answer -> ((com.fasterxml.jackson.databind.node.ObjectNode) answer)
@@ -152,12 +152,19 @@ class PushAndPollTest {
 
         // When
         push(changed);
-        birdfeeder.poll();
+        poll();
         push(changed);
-        birdfeeder.poll();
+        poll();
 
         // Then
         assertThat(lane().accepted()).isEqualTo(records() + 1);
+    }
+
+    private void poll() {
+        birdfeeder.poll();
+        assertThat(birdfeeder.bean(Connections.class).all())
+                .extracting(ConnectionStatus::state)
+                .containsExactly("OK");
     }
 
     private Interaction newestRecord() {
