@@ -1,12 +1,16 @@
 package dev.birdfeeder.command;
 
+import dev.birdfeeder.BirdfeederApplication;
 import dev.birdfeeder.BirdfeederProperties;
+import dev.birdfeeder.conventions.Beans;
+import dev.birdfeeder.conventions.RouteConventions;
 import dev.birdfeeder.tenant.Catalog;
 import dev.birdfeeder.tenant.Problem;
 import dev.birdfeeder.tenant.Tenants;
 import java.io.PrintWriter;
-import java.util.ArrayList;
+import java.nio.file.Files;
 import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.core.env.Environment;
@@ -33,11 +37,14 @@ class Check {
                 System::getenv,
                 Set.of(environment.getActiveProfiles()),
                 properties.http().allowPrivateAddresses());
-        var errors = new ArrayList<String>();
-        new RouteFolder(properties.routes()).problems().forEach(errors::add);
-        catalog.problems().stream().map(Problem::toString).forEach(errors::add);
+        var errors = new TreeSet<Problem>();
+        errors.addAll(new RouteConventions(properties.routes(), Beans.of(BirdfeederApplication.class)).problems());
+        // Without a routes folder there is one thing to say.
+        if (Files.isDirectory(properties.routes())) {
+            errors.addAll(catalog.problems());
+        }
         var changes = tenants.refresh();
-        changes.problems().stream().map(Problem::toString).forEach(errors::add);
+        changes.problems().stream().filter(problem -> !problem.isConsequence()).forEach(errors::add);
         errors.forEach(out::println);
         out.println(
                 errors.isEmpty()

@@ -23,7 +23,7 @@ import org.apache.camel.Exchange;
  */
 public final class Mappings {
 
-    private static final String FEEDBACK = "feedback.jslt";
+    static final String FEEDBACK = "feedback.jslt";
 
     private final Path sources;
     private final Map<Path, Expression> compiled = new ConcurrentHashMap<>();

@@ -27,7 +27,10 @@ public final class Catalog {
         sinks = folders(routesDir.resolve("sinks"), "sink");
     }
 
-    /** What is wrong with the schemas, by file and line. A folder with a problem can't be used by any tenant. */
+    /**
+     * What is wrong with the schemas, by file and line. A folder with one that is more than a wrong example
+     * can't be used by any tenant.
+     */
     public List<Problem> problems() {
         return problems.stream().sorted().toList();
     }
@@ -58,11 +61,13 @@ public final class Catalog {
             if (Files.exists(file)) {
                 String name = folder.getFileName().toString();
                 Problems found = new Problems(file.toString().replace('\\', '/'));
-                SchemaFile.read(file, found)
+                Problems remarks = new Problems(file.toString().replace('\\', '/'));
+                SchemaFile.read(file, found, remarks)
                         .ifPresentOrElse(
                                 schema -> schemas.put(name, TenantSchema.with(definition, schema)),
                                 () -> broken.add(name));
                 problems.addAll(found.all());
+                problems.addAll(remarks.all());
             }
         }
         return new Folders(schemas, broken);

@@ -64,7 +64,7 @@ final class Folders {
     /** Says why there is no folder for a type. */
     String absent(String type) {
         if (broken.stream().anyMatch(folder -> folder.equals(type) || folder.startsWith(type + "-"))) {
-            return "can't be used until the settings.schema.json of '" + type + "' is corrected";
+            return Problem.UNTIL + "the settings.schema.json of '" + type + "' is corrected";
         }
         SortedSet<String> types = new TreeSet<>(schemas.keySet());
         schemas.values().forEach(schema -> types.add(schema.path("x-type").asText()));

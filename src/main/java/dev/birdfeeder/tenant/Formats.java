@@ -5,11 +5,9 @@ import java.text.ParseException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,12 +63,10 @@ final class Formats {
     }
 
     private static Optional<String> datePattern(Given given) {
-        try {
-            DateTimeFormatter.ofPattern(given.text(), Locale.ROOT);
-            return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.of("must be a Java date pattern such as dd/MM/yyyy HH:mm, not " + given.shown());
-        }
+        return DatePattern.reads(given.text())
+                ? Optional.empty()
+                : Optional.of("must be a Java date pattern such as dd/MM/yyyy HH:mm, not " + given.shown()
+                        + (given.isReference() ? "" : DatePattern.hint(given.text())));
     }
 
     private static Optional<String> cron(Given given) {

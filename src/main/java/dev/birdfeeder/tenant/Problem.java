@@ -11,10 +11,18 @@ import java.util.Comparator;
  * @param message says what is wrong and how to put it right
  */
 public record Problem(String file, int line, String path, String message) implements Comparable<Problem> {
+    /** How the message begins when another file is to be corrected first. */
+    static final String UNTIL = "can't be used until ";
+
     private static final Comparator<Problem> ORDER = Comparator.comparing(Problem::file)
             .thenComparing(Problem::line)
             .thenComparing(Problem::path)
             .thenComparing(Problem::message);
+
+    /** True when it goes away by itself as soon as another problem is put right. */
+    public boolean isConsequence() {
+        return message.startsWith(UNTIL);
+    }
 
     @Override
     public int compareTo(Problem other) {

@@ -38,11 +38,17 @@ final class SchemaCheck {
     private static final Set<String> TYPES =
             new TreeSet<>(List.of("object", "array", "string", "integer", "number", "boolean"));
 
+    private final TextRules rules = new TextRules(new Formats(false));
     private final BiConsumer<String, String> report;
+    private final BiConsumer<String, String> remark;
 
-    /** @param report takes a JSON pointer and a sentence */
-    SchemaCheck(BiConsumer<String, String> report) {
+    /**
+     * @param report takes a JSON pointer and a sentence
+     * @param remark likewise, for what hinders no tenant
+     */
+    SchemaCheck(BiConsumer<String, String> report, BiConsumer<String, String> remark) {
         this.report = report;
+        this.remark = remark;
     }
 
     void check(JsonNode schema) {
@@ -63,7 +69,13 @@ final class SchemaCheck {
         pattern(schema.path("pattern"), pointer + "/pattern");
         pattern(schema.path("propertyNames").path("pattern"), pointer + "/propertyNames/pattern");
         required(schema, pointer);
-        defaults(schema, pointer);
+        if (schema.has("default")) {
+            value(schema, schema.get("default"), pointer + "/default", report);
+        }
+        JsonNode examples = schema.path("examples");
+        for (int i = 0; i < examples.size(); i++) {
+            value(schema, examples.get(i), pointer + "/examples/" + i, remark);
+        }
         schema.path("properties").properties().forEach(property -> {
             String place = pointer + "/properties/" + property.getKey();
             if (!property.getValue().has("type")) {
@@ -103,12 +115,45 @@ final class SchemaCheck {
         }
     }
 
-    private void defaults(JsonNode schema, String pointer) {
-        if (schema.path("default").isTextual()) {
-            new TextRules(new Formats(false))
-                    .problem(schema, Given.literal(schema.get("default").asText()))
-                    .ifPresent(problem -> report.accept(pointer + "/default", problem));
+    /** Whether a tenant could have written it. */
+    private void value(JsonNode schema, JsonNode value, String pointer, BiConsumer<String, String> to) {
+        String type = schema.path("type").asText();
+        if (type.equals("array") && value.isArray()) {
+            for (int i = 0; i < value.size(); i++) {
+                value(schema.path("items"), value.get(i), pointer + "/" + i, to);
+            }
+        } else if (type.equals("object") && value.isObject()) {
+            value.properties().forEach(property -> {
+                JsonNode known = schema.path("properties").path(property.getKey());
+                if (known.isObject()) {
+                    value(known, property.getValue(), pointer + "/" + property.getKey(), to);
+                }
+            });
+        } else if (type.equals("string") && value.isTextual()) {
+            if (!value.textValue().contains("${")) {
+                rules.problem(schema, Given.literal(value.textValue()))
+                        .ifPresent(problem -> to.accept(pointer, problem));
+            }
+        } else if (TYPES.contains(type) && !isOf(type, schema, value)) {
+            to.accept(pointer, "must be " + expected(type, schema) + ", not " + value);
         }
+    }
+
+    private static boolean isOf(String type, JsonNode schema, JsonNode value) {
+        return switch (type) {
+            case "integer" -> value.isIntegralNumber() && NumberRules.isInRange(schema, value);
+            case "number" -> value.isNumber() && NumberRules.isInRange(schema, value);
+            case "boolean" -> value.isBoolean();
+            default -> false;
+        };
+    }
+
+    private static String expected(String type, JsonNode schema) {
+        return switch (type) {
+            case "array" -> "a list";
+            case "object" -> "an object";
+            default -> ScalarReader.expected(schema);
+        };
     }
 
     private void further(JsonNode schema, String pointer) {

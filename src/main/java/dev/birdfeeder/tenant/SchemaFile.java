@@ -2,14 +2,12 @@ package dev.birdfeeder.tenant;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,8 +21,12 @@ final class SchemaFile {
 
     private SchemaFile() {}
 
-    /** Empty when there are problems. */
-    static Optional<ObjectNode> read(Path file, Problems problems) {
+    /**
+     * Empty when there are problems.
+     *
+     * @param remarks takes what should be corrected and hinders no tenant: examples
+     */
+    static Optional<ObjectNode> read(Path file, Problems problems, Problems remarks) {
         try {
             String text = TextFile.read(file, MAX_BYTES);
             JsonNode root = MAPPER.readTree(text);
@@ -32,8 +34,10 @@ final class SchemaFile {
                 problems.add(1, "", "must be a JSON object");
                 return Optional.empty();
             }
-            Map<String, Integer> lines = lines(text);
-            new SchemaCheck((pointer, message) -> problems.add(lines.getOrDefault(pointer, 1), pointer, message))
+            Map<String, Integer> lines = JsonLines.of(text);
+            new SchemaCheck(
+                            (pointer, message) -> problems.add(lines.getOrDefault(pointer, 1), pointer, message),
+                            (pointer, message) -> remarks.add(lines.getOrDefault(pointer, 1), pointer, message))
                     .check(schema);
             return problems.isEmpty() ? Optional.of(schema) : Optional.empty();
         } catch (JsonProcessingException e) {
@@ -47,16 +51,5 @@ final class SchemaFile {
             problems.add(1, "", "can't be read");
         }
         return Optional.empty();
-    }
-
-    private static Map<String, Integer> lines(String text) throws IOException {
-        Map<String, Integer> lines = new HashMap<>();
-        try (JsonParser parser = MAPPER.createParser(text)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                String pointer = parser.getParsingContext().pathAsPointer().toString();
-                lines.putIfAbsent(pointer, parser.currentTokenLocation().getLineNr());
-            }
-        }
-        return lines;
     }
 }

@@ -8,7 +8,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.reader.ReaderException;
 
 /** Says in our words what the YAML parser means. Its own words may quote the file, and so a secret. */
-final class YamlMistake {
+public final class YamlMistake {
     static final String TOO_MANY = "too many values";
 
     static final String TAG = "tags (a value that starts with !) are not supported (remove it or quote it)";
@@ -22,11 +22,13 @@ final class YamlMistake {
         SENTENCES.put("Global tag is not allowed", TAG);
         SENTENCES.put("undefined tag handle", TAG);
         SENTENCES.put("undefined alias", "a value that starts with * must be quoted");
+        SENTENCES.put("found duplicate key", "a key is written twice (keep one)");
         SENTENCES.put("(TAB)", "indent with spaces, not with tabs");
         SENTENCES.put("cannot start any token", "a value that starts with @, ` or % must be quoted");
         SENTENCES.put("mapping values are not allowed", "check the indentation, and quote a value that holds ': '");
         SENTENCES.put("but found another document", "must be one document (remove the --- line)");
         SENTENCES.put("unexpected end of stream", "a quote is opened here and never closed");
+        SENTENCES.put("but found '<stream end>'", "ends too early (a [ or { is opened here and never closed)");
         SENTENCES.put("could not find expected ':'", "a key needs a colon and a space after it");
         SENTENCES.put("expected ',' or", "a [ or { is opened here and never closed");
         SENTENCES.put("expected <block end>", "check the indentation");
@@ -35,7 +37,8 @@ final class YamlMistake {
 
     private YamlMistake() {}
 
-    static String sentence(YAMLException mistake) {
+    /** What is wrong, and what to do. */
+    public static String sentence(YAMLException mistake) {
         String said = mistake instanceof MarkedYAMLException marked
                 ? marked.getContext() + " " + marked.getProblem()
                 : String.valueOf(mistake.getMessage());
@@ -46,7 +49,8 @@ final class YamlMistake {
                 .orElse("is not valid YAML here");
     }
 
-    static int line(YAMLException mistake, String text) {
+    /** Where in the text, from 1. */
+    public static int line(YAMLException mistake, String text) {
         if (mistake instanceof MarkedYAMLException marked) {
             Mark mark = marked.getProblemMark() == null ? marked.getContextMark() : marked.getProblemMark();
             return mark == null ? 1 : mark.getLine() + 1;

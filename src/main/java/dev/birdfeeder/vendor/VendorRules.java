@@ -1,12 +1,14 @@
 package dev.birdfeeder.vendor;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import dev.birdfeeder.tenant.KeyMistake;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,9 +76,14 @@ public record VendorRules(
     public record Statuses(
             Set<Integer> success, Set<Integer> refused, Set<Integer> gone, Set<Integer> limited, Set<Integer> retry) {}
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    /** A key that is misspelled is told before one that is missing. */
+    private static final ObjectMapper KEYS = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
@@ -93,6 +100,7 @@ public record VendorRules(
         try (var reader = Files.newBufferedReader(file)) {
             Object yaml = new Yaml(new SafeConstructor(options)).load(reader);
             require(yaml instanceof Map, "must be a map of base_url, auth, budget, concurrency, statuses and success");
+            KEYS.convertValue(yaml, VendorRules.class);
             var rules = MAPPER.convertValue(yaml, VendorRules.class);
             require(rules.auth().scheme().equals("bearer"), "auth.scheme: must be bearer");
             require(rules.identity().matches("(/[^/]+)+"), "identity: must be a JSON pointer such as /uuid");
@@ -106,7 +114,10 @@ public record VendorRules(
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         } catch (RuntimeException invalid) {
-            throw new IllegalArgumentException(file + ": " + invalid.getMessage(), invalid);
+            var sentence = invalid.getCause() instanceof JsonMappingException mistake
+                    ? KeyMistake.sentence(mistake)
+                    : invalid.getMessage();
+            throw new IllegalArgumentException(file + ": " + sentence, invalid);
         }
     }
 

@@ -74,7 +74,7 @@ class CommandsTest {
         assertThat(output.getOut().lines())
                 .anyMatch(line -> line.contains("track-cxm.camel.yaml"))
                 .anyMatch(line -> line.contains("feedback.jslt:3: "))
-                .anyMatch(line -> line.contains("vendor.yaml: "));
+                .anyMatch(line -> line.contains("vendor.yaml:1: "));
     }
 
     @Test
@@ -84,7 +84,8 @@ class CommandsTest {
 
         // Then
         assertThat(exit).isEqualTo(1);
-        assertThat(output.getOut()).contains(folder.resolve("nowhere") + ": no such folder (birdfeeder.routes)");
+        assertThat(output.getOut())
+                .contains(folder.resolve("nowhere") + ":1: there is no such folder (birdfeeder.routes)");
     }
 
     @ParameterizedTest

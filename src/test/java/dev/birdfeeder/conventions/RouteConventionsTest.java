@@ -4,26 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.birdfeeder.BirdfeederApplication;
+import dev.birdfeeder.tenant.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /** The routes that ship keep the conventions, and each convention can be broken. */
 class RouteConventionsTest {
 
     private static final Path ROUTES = Path.of("routes");
-    private static final Map<String, Class<?>> BEANS = Map.of("runs", List.class, "batch", String.class);
+    private static final Map<String, Class<?>> BEANS = Map.of(
+            "runs",
+            List.class,
+            "batch",
+            AggregationStrategy.class,
+            "workers",
+            ExecutorService.class,
+            "map",
+            Processor.class);
 
     private static final String GOOD =
             """
@@ -45,12 +54,34 @@ class RouteConventionsTest {
 
     @Test
     void theRoutesThatShipKeepThem() {
-        assertThat(new RouteConventions(ROUTES, beans()).violations()).isEmpty();
+        assertThat(new RouteConventions(ROUTES, Beans.of(BirdfeederApplication.class)).problems())
+                .isEmpty();
     }
 
     @Test
     void aGoodRouteBreaksNone() throws IOException {
         assertThat(violations("good.camel.yaml", GOOD)).isEmpty();
+    }
+
+    @Test
+    void aRouteThatKaotoSavedIsAllBlocks() throws IOException {
+        assertThat(
+                        violations(
+                                "good.camel.yaml",
+                                """
+                        - route:
+                            id: good
+                            description: Does well.
+                            from:
+                              uri: direct
+                              parameters:
+                                name: good
+                              steps:
+                                - bean:
+                                    ref: runs
+                                    method: add
+                        """))
+                .isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -63,7 +94,7 @@ class RouteConventionsTest {
     void aSourceIsWhole() throws IOException {
         write("sources/acme/settings.schema.json", "{ \"title\": \"Acme\", \"properties\": { \"url\": {} } }");
 
-        assertThat(new RouteConventions(folder, BEANS).violations())
+        assertThat(new RouteConventions(folder, BEANS).problems())
                 .extracting(this::withoutFolder)
                 .containsExactly(
                         "sources/acme:1: has no acme.camel.yaml (a folder is complete in itself)",
@@ -72,16 +103,17 @@ class RouteConventionsTest {
                         "sources/acme:1: has no vendor.yaml (a folder is complete in itself)",
                         "sources/acme:1: no route of this source calls direct:accept (every interaction goes there)",
                         "sources/acme:1: no route of this source calls direct:interaction (every interaction goes there)",
-                        "sources/acme/settings.schema.json:1: has no description",
-                        "sources/acme/settings.schema.json:1: url: has no description",
-                        "sources/acme/settings.schema.json:1: url: has no title");
+                        "sources/acme/settings.schema.json:1: has no description (write it; forms, editors and the"
+                                + " README show it)",
+                        "sources/acme/settings.schema.json:1: url: has no title and no description (write it; forms,"
+                                + " editors and the README show it)");
     }
 
     @Test
     void aSinkIsWhole() throws IOException {
         write("sinks/acme/readme.txt", "");
 
-        assertThat(new RouteConventions(folder, BEANS).violations())
+        assertThat(new RouteConventions(folder, BEANS).problems())
                 .extracting(this::withoutFolder)
                 .containsExactly(
                         "sinks/acme:1: has no settings.schema.json (a folder is complete in itself)",
@@ -93,7 +125,7 @@ class RouteConventionsTest {
         write("a.camel.yaml", GOOD);
         write("b.camel.yaml", GOOD);
 
-        assertThat(new RouteConventions(folder, BEANS).violations()).hasSize(4);
+        assertThat(new RouteConventions(folder, BEANS).problems()).hasSize(3);
     }
 
     static Stream<Arguments> broken() {
@@ -105,7 +137,9 @@ class RouteConventionsTest {
                 step(
                         "'simple: …' is the compact form (write a map, as { uri: … } or { expression: … })",
                         "setBody: { expression: { simple: x } }"),
-                step("'nam' is no key of this", "setVariable: { nam: x, expression: { constant: { expression: x } } }"),
+                step(
+                        "'nam' is no key of this (did you mean 'name'?)",
+                        "setVariable: { nam: x, expression: { constant: { expression: x } } }"),
                 arguments(
                         "good.camel.yaml:1: 'from:' on top is the compact form (write - route: { id: …, from: … })",
                         "good.camel.yaml",
@@ -120,7 +154,7 @@ class RouteConventionsTest {
                         "has steps and is in flow style (write it as a block)",
                         "loop: { expression: { constant: { expression: 1 } }, steps: [{ log: { message: x } }] }"),
                 arguments(
-                        "better.camel.yaml:2: route 'good' in a file of another name (call both 'better')",
+                        "better.camel.yaml:3: route 'good' in a file of another name (call both 'better')",
                         "better.camel.yaml",
                         GOOD),
                 arguments(
@@ -144,7 +178,7 @@ class RouteConventionsTest {
                         "to: { uri: direct, parameters: { name: goood } }"),
                 step("no route 'direct:goood' (did you mean 'good'?)", "wireTap: { uri: \"direct:goood\" }"),
                 arguments(
-                        "good.camel.yaml:5: route 'good' listens to direct:bad (call them the same)",
+                        "good.camel.yaml:5: listens to direct:bad (call it 'good', as its route and file)",
                         "good.camel.yaml",
                         GOOD.replace("  parameters: { name: good }\n", "  parameters: { name: bad }\n")),
                 step(
@@ -163,6 +197,29 @@ class RouteConventionsTest {
                 step(
                         "no bean 'batsh' (did you mean 'batch'?)",
                         "wireTap: { uri: \"direct:good\", executorService: \"#batsh\" }"),
+                step("no bean 'carrier' (there are runs)", "bean: { ref: carrier, method: add }"),
+                step("no bean 'mop' (did you mean 'map'?)", "process: { ref: mop }"),
+                step(
+                        "bean 'runs' is no Processor (call it with bean: { ref: runs, method: … })",
+                        "process: { ref: runs }"),
+                step(
+                        "bean 'map' is no ExecutorService",
+                        "wireTap: { uri: \"direct:good\", executorService: \"#map\" }"),
+                step(
+                        "no route 'direct:elsewhere' (there are good)",
+                        "to: { uri: direct, parameters: { name: elsewhere } }"),
+                step(
+                        "http has no option 'patience' (see camel.apache.org/components/4.18.x/http-component.html)",
+                        "to: { uri: http, parameters: { httpUri: x, patience: 1 } }"),
+                arguments("good.camel.yaml:1: is empty", "good.camel.yaml", "# nothing yet\n"),
+                arguments(
+                        "good.camel.yaml:4: a key is written twice (keep one)",
+                        "good.camel.yaml",
+                        GOOD.replace("    description: Does well.\n", "    id: good\n")),
+                arguments(
+                        "good.camel.yaml:3: indent with spaces, not with tabs",
+                        "good.camel.yaml",
+                        GOOD.replace("    id: good\n", "\tid: good\n")),
                 step(
                         "bean 'runs' has no public method 'ad' (did you mean 'add'?)",
                         "setBody: { expression: { method: { ref: runs, method: ad } } }"),
@@ -211,7 +268,7 @@ class RouteConventionsTest {
                         "a secret in a route (it is the connection's: vendor-call sets it)",
                         "setBody: { expression: { simple: { expression: \"x?api_key=abc\" } } }"),
                 arguments(
-                        "good.camel.yaml:1: is no YAML: expected the node content, but found '<stream end>'",
+                        "good.camel.yaml:1: ends too early (a [ or { is opened here and never closed)",
                         "good.camel.yaml",
                         "- {"));
     }
@@ -224,33 +281,16 @@ class RouteConventionsTest {
     private List<String> violations(String file, String content) throws IOException {
         write(file, content);
         return new RouteConventions(folder, BEANS)
-                .violations().stream().map(this::withoutFolder).toList();
+                .problems().stream().map(this::withoutFolder).toList();
     }
 
-    private String withoutFolder(String sentence) {
-        return sentence.replace(folder + "/", "");
+    private String withoutFolder(Problem problem) {
+        return problem.toString().replace(folder + "/", "");
     }
 
     private void write(String file, String content) throws IOException {
         var path = folder.resolve(file);
         Files.createDirectories(path.getParent());
         Files.writeString(path, content);
-    }
-
-    /** The application's, without its routes. */
-    private Map<String, Class<?>> beans() {
-        var beans = new HashMap<String, Class<?>>();
-        try (var context = new SpringApplicationBuilder(BirdfeederApplication.class)
-                .web(WebApplicationType.NONE)
-                .run(
-                        "--birdfeeder.ticks=false",
-                        "--birdfeeder.journal.url=jdbc:sqlite:" + folder.resolve("journal.db"),
-                        "--birdfeeder.tenants=" + folder,
-                        "--camel.main.routes-collector-enabled=false")) {
-            for (var name : context.getBeanDefinitionNames()) {
-                beans.put(name, context.getType(name));
-            }
-        }
-        return beans;
     }
 }

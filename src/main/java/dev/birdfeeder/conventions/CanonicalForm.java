@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import dev.birdfeeder.tenant.Near;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -27,35 +28,50 @@ final class CanonicalForm implements Convention {
     private static final String EXPRESSION = "org.apache.camel.model.language.ExpressionDefinition";
 
     private static final Set<String> LANGUAGES = new TreeSet<>();
+    private static final ObjectNode ROOT = read();
     private static final JsonSchema CANONICAL = canonical();
 
-    private static JsonSchema canonical() {
+    private static ObjectNode read() {
         try (var stream = CanonicalForm.class.getResourceAsStream(SCHEMA)) {
-            var root = (ObjectNode) new ObjectMapper().readTree(stream);
-            var items = (ObjectNode) root.path("items");
-            items.withObject("/properties").remove("from");
-            items.path("definitions")
-                    .path(EXPRESSION)
-                    .path("properties")
-                    .fieldNames()
-                    .forEachRemaining(LANGUAGES::add);
-            withoutCompact(root);
-            return JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(root);
+            return (ObjectNode) new ObjectMapper().readTree(stream);
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }
     }
 
+    private static JsonSchema canonical() {
+        var items = (ObjectNode) ROOT.path("items");
+        items.withObject("/properties").remove("from");
+        items.path("definitions")
+                .path(EXPRESSION)
+                .path("properties")
+                .fieldNames()
+                .forEachRemaining(LANGUAGES::add);
+        withoutCompact(ROOT);
+        return JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(ROOT);
+    }
+
     @Override
-    public void check(List<RouteFile> files, Findings findings) {
-        for (var file : files) {
+    public void check(RoutesFolder routes, Findings findings) {
+        for (var file : routes.files()) {
             for (var message : CANONICAL.validate(file.json())) {
                 var place = place(file, message);
-                if (!message.getType().equals("type") || !place.text().contains("{{")) {
+                if (!isPlaceholder(message, place) && !isMisspelled(message, place)) {
                     findings.add(file, place, sentence(message));
                 }
             }
         }
+    }
+
+    private static boolean isPlaceholder(ValidationMessage message, Tree place) {
+        return message.getType().equals("type") && place.text().contains("{{");
+    }
+
+    /** A key that is missing because it is misspelled is told as that. */
+    private static boolean isMisspelled(ValidationMessage message, Tree place) {
+        return message.getType().equals("required")
+                && place.children().stream().anyMatch(child -> Near.to(child.key(), List.of(message.getProperty()))
+                        .isPresent());
     }
 
     private static String sentence(ValidationMessage message) {
@@ -68,16 +84,33 @@ final class CanonicalForm implements Convention {
                                         .formatted(what, what)
                                 : what.equals("from")
                                         ? "'from:' on top is the compact form (write - route: { id: …, from: … })"
-                                        : "'%s' is no key of this".formatted(what);
+                                        : "'%s' is no key of this%s"
+                                                .formatted(what, Hints.of(what, keys(message), "remove it"));
                     case "type" ->
-                        message.getMessage().contains("object expected")
-                                ? "'%s: …' is the compact form (write a map, as { uri: … } or { expression: … })"
-                                        .formatted(last(message))
-                                : "'%s': %s".formatted(last(message), type(message));
+                        message.getInstanceLocation().getNameCount() == 0
+                                ? "must be a list of one route (write - route: { id: …, from: … })"
+                                : message.getMessage().contains("object expected")
+                                        ? "'%s: …' is the compact form (write a map, as { uri: … } or { expression: … })"
+                                                .formatted(last(message))
+                                        : "'%s': %s".formatted(last(message), type(message));
                     case "required" -> "'%s' is missing".formatted(what);
                     default -> message.getMessage();
                 };
         return text.replace("%", "%%");
+    }
+
+    /** What could have been written in its place. */
+    private static Set<String> keys(ValidationMessage message) {
+        JsonNode schema = ROOT;
+        var path = message.getSchemaLocation().getFragment();
+        for (int i = 0; i < path.getNameCount() - 1; i++) {
+            schema = path.getElement(i) instanceof Integer index
+                    ? schema.path(index)
+                    : schema.path(path.getElement(i).toString());
+        }
+        var keys = new TreeSet<String>();
+        schema.path("properties").fieldNames().forEachRemaining(keys::add);
+        return keys;
     }
 
     private static String type(ValidationMessage message) {

@@ -16,8 +16,8 @@ final class Safety implements Convention {
             "(?i)\\b(\\w*(password|secret|token|api_?key))=(?!\\$\\{|\\{\\{|$)|://[^/\\s\"]*:[^/\\s\"]*@|\\b(Bearer|Basic|ApiKey) +[\\w.~+/-]{3,}");
 
     @Override
-    public void check(List<RouteFile> files, Findings findings) {
-        for (var file : files) {
+    public void check(RoutesFolder routes, Findings findings) {
+        for (var file : routes.files()) {
             file.root().all().forEach(tree -> {
                 if (tree.key().equals("onException")) {
                     checkHandled(file, tree, findings);

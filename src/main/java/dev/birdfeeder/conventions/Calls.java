@@ -1,7 +1,5 @@
 package dev.birdfeeder.conventions;
 
-import dev.birdfeeder.tenant.Near;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -19,20 +17,25 @@ final class Calls implements Convention {
             Pattern.compile("(pipeline/vendor-call|sinks/[^/]+/sink-[^/]+-call)\\.camel\\.yaml$");
 
     @Override
-    public void check(List<RouteFile> files, Findings findings) {
-        var names = new TreeSet<String>();
-        files.forEach(file -> file.root()
+    public void check(RoutesFolder routes, Findings findings) {
+        var names = new TreeSet<>(routes.ids());
+        routes.files().forEach(file -> file.root()
                 .all()
                 .filter(tree -> tree.key().equals("from"))
                 .forEach(from -> checkFrom(file, from, names, findings)));
-        for (var file : files) {
+        for (var file : routes.files()) {
             file.endpoints().filter(tree -> !tree.key().equals("from")).forEach(call -> {
                 if (call.key().equals("toD")) {
                     checkDynamic(file, call, findings);
                 } else if (call.text("uri").contains("${")) {
                     findings.add(file, call, "'%s' is a fixed uri with an expression (write toD)", call.text("uri"));
-                } else if (isDirect(call) && !names.contains(direct(call))) {
-                    findings.add(file, call, "no route 'direct:%s'%s", direct(call), Near.hint(direct(call), names));
+                } else if (isDirect(call) && !direct(call).isEmpty() && !names.contains(direct(call))) {
+                    findings.add(
+                            file,
+                            call,
+                            "no route 'direct:%s'%s",
+                            direct(call),
+                            Hints.of(direct(call), names, "write a route of this name, or correct it"));
                 }
                 checkHttp(file, call, findings);
             });
@@ -42,14 +45,16 @@ final class Calls implements Convention {
     private static void checkFrom(RouteFile file, Tree from, Set<String> names, Findings findings) {
         if (isDirect(from)) {
             names.add(direct(from));
-            file.routes().stream()
-                    .filter(route -> !route.text("id").equals(direct(from)))
-                    .forEach(route -> findings.add(
-                            file,
-                            from,
-                            "route '%s' listens to direct:%s (call them the same)",
-                            route.text("id"),
-                            direct(from)));
+            var isCalledAsItsRoute =
+                    file.routes().stream().anyMatch(route -> route.text("id").equals(direct(from)));
+            if (!isCalledAsItsRoute && !direct(from).isEmpty() && !direct(from).equals(file.expectedId())) {
+                findings.add(
+                        file,
+                        from,
+                        "listens to direct:%s (call it '%s', as its route and file)",
+                        direct(from),
+                        file.expectedId());
+            }
         }
     }
 

@@ -1,16 +1,19 @@
 package dev.birdfeeder.conventions;
 
-import java.util.List;
-
-/** One fact, one line: what has no steps and fits is written in flow style; what has steps is written as a block. */
+/**
+ * One fact, one line: what has no steps and fits is written in flow style; what has steps is written as a block. A file
+ * that is all blocks is how Kaoto saves it, and may stay so.
+ */
 final class FlowStyle implements Convention {
 
     private static final int COLUMNS = 120;
 
     @Override
-    public void check(List<RouteFile> files, Findings findings) {
-        for (var file : files) {
-            check(file, file.root(), findings);
+    public void check(RoutesFolder routes, Findings findings) {
+        for (var file : routes.files()) {
+            if (file.root().all().anyMatch(tree -> tree.isMap() && tree.isFlow())) {
+                check(file, file.root(), findings);
+            }
         }
     }
 

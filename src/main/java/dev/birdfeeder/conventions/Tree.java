@@ -52,8 +52,9 @@ record Tree(String key, int line, Node node) {
         var children = new ArrayList<Tree>();
         if (node instanceof MappingNode map) {
             for (var entry : map.getValue()) {
-                var written = (ScalarNode) entry.getKeyNode();
-                children.add(new Tree(written.getValue(), line(written), entry.getValueNode()));
+                if (entry.getKeyNode() instanceof ScalarNode written) {
+                    children.add(new Tree(written.getValue(), line(written), entry.getValueNode()));
+                }
             }
         } else if (node instanceof SequenceNode list) {
             list.getValue().forEach(item -> children.add(new Tree("", line(item), item)));

@@ -2,44 +2,47 @@ package dev.birdfeeder.conventions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.events.CommentEvent;
 
 /**
  * A {@code *.camel.yaml}.
  *
+ * @param path where it is
  * @param name as the folder was named: {@code routes/pipeline/poll.camel.yaml}
  * @param text all of it
  * @param root what it says
+ * @param value the same, as Java's maps and lists
  */
-record RouteFile(String name, String text, Tree root) {
+record RouteFile(Path path, String name, String text, Tree root, Object value) {
 
     static final String SUFFIX = ".camel.yaml";
 
-    static RouteFile read(Path file) {
-        try {
-            var text = Files.readString(file);
-            return new RouteFile(
-                    file.toString(), text, Tree.of(new Yaml(options(false)).compose(new StringReader(text))));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+    /** Empty, and one finding told, when it isn't YAML. */
+    static Optional<RouteFile> read(Path file, Findings findings) {
+        return YamlText.read(file, findings)
+                .map(yaml -> new RouteFile(file, yaml.name(), yaml.text(), yaml.root(), yaml.value()));
+    }
+
+    /** Whether it is in this folder. */
+    boolean isIn(Path folder) {
+        return path.startsWith(folder);
     }
 
     /** The name that its route must have. */
     String expectedId() {
-        var file = name.substring(name.lastIndexOf('/') + 1);
-        return file.substring(0, file.length() - SUFFIX.length());
+        return expectedId(path);
+    }
+
+    static String expectedId(Path file) {
+        var name = file.getFileName().toString();
+        return name.substring(0, name.length() - SUFFIX.length());
     }
 
     /** Its routes; by the convention there is one. */
@@ -57,7 +60,10 @@ record RouteFile(String name, String text, Tree root) {
     /** The lines with comments, from 1. */
     List<Integer> commentLines() {
         return StreamSupport.stream(
-                        new Yaml(options(true)).parse(new StringReader(text)).spliterator(), false)
+                        new Yaml(YamlText.options(true))
+                                .parse(new StringReader(text))
+                                .spliterator(),
+                        false)
                 .filter(CommentEvent.class::isInstance)
                 .map(CommentEvent.class::cast)
                 .filter(comment -> !comment.getValue().isBlank())
@@ -66,13 +72,6 @@ record RouteFile(String name, String text, Tree root) {
     }
 
     JsonNode json() {
-        return new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(options(false))).load(text));
-    }
-
-    private static LoaderOptions options(boolean comments) {
-        var options = new LoaderOptions();
-        options.setProcessComments(comments);
-        options.setAllowDuplicateKeys(false);
-        return options;
+        return new ObjectMapper().valueToTree(value);
     }
 }

@@ -30,8 +30,8 @@ final class EndpointOptions implements Convention {
     }
 
     @Override
-    public void check(List<RouteFile> files, Findings findings) {
-        for (var file : files) {
+    public void check(RoutesFolder routes, Findings findings) {
+        for (var file : routes.files()) {
             file.endpoints().filter(tree -> !tree.key().equals("toD")).forEach(tree -> check(file, tree, findings));
         }
     }
@@ -64,7 +64,7 @@ final class EndpointOptions implements Convention {
                         "%s has no option '%s'%s",
                         scheme(uri),
                         option.key(),
-                        Near.hint(option.key(), names(options)));
+                        Hints.of(option.key(), names(options), "see " + page(scheme(uri))));
             } else {
                 wrong(known, option.text(), consumes)
                         .ifPresent(problem ->
@@ -79,9 +79,11 @@ final class EndpointOptions implements Convention {
     }
 
     private static boolean isMissing(Entry<String, JsonNode> option, String uri, List<Tree> written) {
+        // One that is misspelled has been told.
         return option.getValue().path("required").asBoolean()
                 && !uri.contains(":")
-                && written.stream().noneMatch(tree -> tree.key().equals(option.getKey()));
+                && written.stream().noneMatch(tree -> Near.to(tree.key(), List.of(option.getKey()))
+                        .isPresent());
     }
 
     private static Optional<String> wrong(JsonNode known, String value, boolean consumes) {
@@ -124,6 +126,12 @@ final class EndpointOptions implements Convention {
         var names = new ArrayList<String>();
         options.fieldNames().forEachRemaining(names::add);
         return names;
+    }
+
+    /** Where Camel describes it. */
+    private static String page(String scheme) {
+        var line = CATALOG.getVersion().replaceFirst("\\.\\d+$", ".x");
+        return "camel.apache.org/components/%s/%s-component.html".formatted(line, scheme);
     }
 
     private static Optional<JsonNode> component(String scheme) {

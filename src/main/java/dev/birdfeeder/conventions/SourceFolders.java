@@ -1,0 +1,88 @@
+package dev.birdfeeder.conventions;
+
+import dev.birdfeeder.tenant.Near;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * One folder is one source or sink, whole: its route, its mapping, what a tenant may write for it, how its vendor is
+ * called, its scenarios. Its interactions go through {@code interaction} and {@code accept}, as all do. A mapping that a
+ * route names lies beside it.
+ */
+final class SourceFolders implements Convention {
+
+    private static final Pattern MAPPING = Pattern.compile("apply\\(.*'([^']*\\.jslt)'.*\\)");
+
+    @Override
+    public void check(RoutesFolder routes, Findings findings) {
+        for (var folder : routes.folders("sources")) {
+            var name = folder.getFileName().toString();
+            for (var needed : List.of(
+                    name + RouteFile.SUFFIX, "feedback.jslt", Settings.FILE, VendorFiles.NAME, name + ".test.yaml")) {
+                checkExists(folder, needed, findings);
+            }
+            for (var step : List.of("interaction", "accept")) {
+                checkHandsOver(routes, folder, step, findings);
+            }
+            routes.files().stream()
+                    .filter(file -> file.isIn(folder))
+                    .forEach(file -> checkMappings(routes, folder, file, findings));
+        }
+        for (var folder : routes.folders("sinks")) {
+            checkExists(folder, "sink-" + folder.getFileName() + RouteFile.SUFFIX, findings);
+            checkExists(folder, Settings.FILE, findings);
+        }
+    }
+
+    private static void checkExists(Path folder, String file, Findings findings) {
+        if (!Files.exists(folder.resolve(file))) {
+            findings.add(Findings.name(folder), 1, "has no %s (a folder is complete in itself)", file);
+        }
+    }
+
+    /** A call that is misspelled, or in a file that can't be read, has been told. */
+    private static void checkHandsOver(RoutesFolder routes, Path folder, String step, Findings findings) {
+        var calls = routes.files().stream().filter(file -> file.isIn(folder)).flatMap(SourceFolders::calls);
+        if (calls.noneMatch(call -> Near.to(call, List.of(step)).isPresent())
+                && routes.unreadable().stream().noneMatch(file -> file.startsWith(folder))) {
+            findings.add(
+                    Findings.name(folder),
+                    1,
+                    "no route of this source calls direct:%s (every interaction goes there)",
+                    step);
+        }
+    }
+
+    /** Also those in compact notation, which is told. */
+    private static Stream<String> calls(RouteFile file) {
+        return file.root()
+                .all()
+                .filter(tree -> tree.get("uri").isPresent() || tree.text().startsWith("direct:"))
+                .map(call -> call.text("uri").equals("direct")
+                        ? call.text("parameters", "name")
+                        : (call.text("uri") + call.text()).replaceFirst("^direct:", ""));
+    }
+
+    private static void checkMappings(RoutesFolder routes, Path folder, RouteFile file, Findings findings) {
+        file.root().all().filter(tree -> tree.key().equals("method")).forEach(method -> {
+            var named = MAPPING.matcher(method.text());
+            if (named.find() && !Files.exists(folder.resolve(named.group(1)))) {
+                var names = new TreeSet<String>();
+                routes.all().stream()
+                        .filter(path ->
+                                path.startsWith(folder) && path.toString().endsWith(".jslt"))
+                        .forEach(path -> names.add(path.getFileName().toString()));
+                findings.add(
+                        file,
+                        method,
+                        "no mapping '%s' beside it%s",
+                        named.group(1),
+                        Hints.of(named.group(1), names, "write it"));
+            }
+        });
+    }
+}
