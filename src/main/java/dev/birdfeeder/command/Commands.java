@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             CheckCommand.class,
             PreviewCommand.class,
+            TestCommand.class,
             StatusCommand.class,
             DeadLettersCommand.class,
             ReplayCommand.class,

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CatalogCamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
 
 /**
  * An endpoint has the options that its component knows, with values of their type. Camel notices at start, without
@@ -40,7 +41,8 @@ final class EndpointOptions implements Convention {
         var uri = endpoint.text("uri");
         var component = component(scheme(uri));
         if (component.isEmpty()) {
-            findings.add(file, endpoint, "no component '%s' (add it to pom.xml, or correct the uri)", scheme(uri));
+            findings.add(
+                    file, endpoint.get("uri").orElse(endpoint), "no component '%s'%s", scheme(uri), hint(scheme(uri)));
             return;
         }
         var consumes = endpoint.key().equals("from");
@@ -126,6 +128,12 @@ final class EndpointOptions implements Convention {
         var names = new ArrayList<String>();
         options.fieldNames().forEachRemaining(names::add);
         return names;
+    }
+
+    private static String hint(String scheme) {
+        var near =
+                Near.hint(scheme, PluginHelper.getComponentNameResolver(CATALOG).resolveNames(CATALOG));
+        return near.isEmpty() ? " (add it to pom.xml, or correct the uri)" : near;
     }
 
     /** Where Camel describes it. */

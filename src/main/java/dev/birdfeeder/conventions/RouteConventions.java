@@ -33,6 +33,7 @@ public final class RouteConventions {
                 new SettingsFiles(),
                 new VendorFiles(),
                 new MappingFiles(),
+                new ScenarioFiles(),
                 new Loads());
     }
 

@@ -62,7 +62,7 @@ final class SourceFolders implements Convention {
         return file.root()
                 .all()
                 .filter(tree -> tree.get("uri").isPresent() || tree.text().startsWith("direct:"))
-                .map(call -> call.text("uri").equals("direct")
+                .map(call -> !call.text("parameters", "name").isEmpty()
                         ? call.text("parameters", "name")
                         : (call.text("uri") + call.text()).replaceFirst("^direct:", ""));
     }

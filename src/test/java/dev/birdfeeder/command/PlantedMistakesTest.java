@@ -224,6 +224,19 @@ class PlantedMistakesTest {
                         "settings.schema.json:121:"
                                 + " /properties/data_source/properties/requests_per_minute/examples/0: must be a whole number from 1 to 2000, not 190000"),
                 arguments(
+                        "a key that scenarios don't have",
+                        "track-cxm.test.yaml",
+                        "      cursor: 2025-03-01\n      counts",
+                        "      curser: 2025-03-01\n      counts",
+                        "track-cxm.test.yaml:24: 'an interaction with one NPS answer becomes a record': then.curser:"
+                                + " unknown key (did you mean 'cursor'?)"),
+                arguments(
+                        "an anchor that there isn't",
+                        "track-cxm.test.yaml",
+                        "request: *surveys",
+                        "request: *survey",
+                        "track-cxm.test.yaml:21: no &survey above (write it, or quote the value)"),
+                arguments(
                         "missing comma in JSON",
                         "settings.schema.json",
                         "\"title\": \"Surveys\",",

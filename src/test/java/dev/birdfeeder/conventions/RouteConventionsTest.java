@@ -237,7 +237,8 @@ class RouteConventionsTest {
                 step(
                         "'direct' has options in the uri (write them as parameters)",
                         "to: { uri: \"direct:good?block=true\" }"),
-                step("no component 'htttp' (add it to pom.xml, or correct the uri)", "to: { uri: htttp }"),
+                step("no component 'htttp' (did you mean 'http'?)", "to: { uri: htttp }"),
+                step("no component 'ftp' (add it to pom.xml, or correct the uri)", "to: { uri: ftp }"),
                 arguments(
                         "good.camel.yaml:14: onException with 'handled' ends the split that collects the exchange, silently"
                                 + " (use doTry and doCatch)",

@@ -81,7 +81,7 @@ class ScenarioFileTest {
                         "requests: /a"),
                 arguments("7: 'works': when: is missing", "when: [poll, { at: 2025-03-03T07:00:00Z }, poll]", ""),
                 arguments("7: name: a scenario needs one", "name: works", "name: \"\""),
-                arguments("12: found duplicate key state", "state: OK", "state: OK, state: OK"),
-                arguments("10: found undefined alias one", "&one", ""));
+                arguments("12: a key is written twice (keep one)", "state: OK", "state: OK, state: OK"),
+                arguments("10: no &one above (write it, or quote the value)", "&one", ""));
     }
 }

@@ -31,13 +31,26 @@ final class Difference {
         for (var one : missing) {
             var nearest = rest.stream().min(Comparator.comparingInt(other -> between(path, one, other)
                     .size()));
-            nearest.ifPresent(rest::remove);
-            found.add(nearest.map(other -> String.join("\n", between(path, one, other)) + "\n  expected "
-                            + one.toPrettyString() + "\n  but was " + other.toPrettyString())
-                    .orElseGet(() -> path + ": missing " + one.toPrettyString()));
+            nearest.ifPresentOrElse(
+                    other -> {
+                        rest.remove(other);
+                        found.addAll(between(path + "[" + name(one) + "]", one, other));
+                        found.add("  it was " + Flow.text(other));
+                    },
+                    () -> found.add(path + ": missing " + Flow.text(one)));
         }
-        rest.forEach(other -> found.add(path + ": not expected " + other.toPrettyString()));
+        rest.forEach(other -> found.add(path + ": not expected " + Flow.text(other)));
         return found;
+    }
+
+    /** What tells an element from the others: its first text. */
+    private static String name(JsonNode element) {
+        for (var field : element) {
+            if (field.isTextual()) {
+                return field.textValue();
+            }
+        }
+        return "";
     }
 
     private static void compare(String path, JsonNode expected, JsonNode actual, List<String> found) {
@@ -64,6 +77,6 @@ final class Difference {
     }
 
     private static String shown(JsonNode value) {
-        return value.isMissingNode() || value.isNull() ? "absent" : value.toString();
+        return value.isMissingNode() || value.isNull() ? "absent" : Flow.text(value);
     }
 }

@@ -4,14 +4,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.birdfeeder.scenario.Scenario.Given;
+import dev.birdfeeder.tenant.KeyMistake;
 import dev.birdfeeder.tenant.Near;
+import dev.birdfeeder.tenant.Problem;
+import dev.birdfeeder.tenant.YamlMistake;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -23,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -46,6 +47,8 @@ import org.yaml.snakeyaml.resolver.Resolver;
  */
 record ScenarioFile(Path path, Given given, List<Located> scenarios) {
 
+    private static final Pattern ALIAS = Pattern.compile("found undefined alias (\\S+)");
+
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -54,12 +57,23 @@ record ScenarioFile(Path path, Given given, List<Located> scenarios) {
     /** A scenario and where it stands. */
     record Located(int line, Scenario scenario) {}
 
-    /** What is wrong with a file, with its line. */
+    /** What is wrong with a file. */
     static final class Mistake extends RuntimeException {
         private static final long serialVersionUID = 1;
 
+        private final transient Problem problem;
+
         Mistake(Path file, int line, String sentence) {
-            super("%s:%d: %s".formatted(file, line, sentence), null, false, false);
+            this(new Problem(file.toString().replace('\\', '/'), line, "", sentence));
+        }
+
+        private Mistake(Problem problem) {
+            super(problem.toString(), null, false, false);
+            this.problem = problem;
+        }
+
+        Problem problem() {
+            return problem;
         }
     }
 
@@ -89,8 +103,7 @@ record ScenarioFile(Path path, Given given, List<Located> scenarios) {
             }
             return new ScenarioFile(file, given, scenarios);
         } catch (MarkedYAMLException invalid) {
-            var mark = invalid.getProblemMark();
-            throw new Mistake(file, mark == null ? 1 : mark.getLine() + 1, invalid.getProblem());
+            throw new Mistake(file, YamlMistake.line(invalid, text), sentence(invalid));
         }
     }
 
@@ -129,27 +142,21 @@ record ScenarioFile(Path path, Given given, List<Located> scenarios) {
         try {
             return MAPPER.convertValue(block, type);
         } catch (IllegalArgumentException invalid) {
-            if (invalid.getCause() instanceof UnrecognizedPropertyException unknown) {
-                var known = unknown.getKnownPropertyIds().stream()
-                        .map(String::valueOf)
-                        .sorted()
-                        .toList();
-                throw new Mistake(
-                        file,
-                        line,
-                        "%s: %s: unknown key%s"
-                                .formatted(place, path(unknown), hint(unknown.getPropertyName(), known)));
-            }
-            var cause = invalid.getCause() instanceof JsonMappingException mapping ? mapping : null;
             throw new Mistake(
                     file,
                     line,
-                    "%s: %s%s"
-                            .formatted(
-                                    place,
-                                    cause == null ? "" : path(cause) + ": ",
-                                    cause == null ? invalid.getMessage() : cause.getOriginalMessage()));
+                    place + ": "
+                            + (invalid.getCause() instanceof JsonMappingException mistake
+                                    ? KeyMistake.sentence(mistake)
+                                    : invalid.getMessage()));
         }
+    }
+
+    private static String sentence(MarkedYAMLException invalid) {
+        var alias = ALIAS.matcher(String.valueOf(invalid.getProblem()));
+        return alias.find()
+                ? "no &%s above (write it, or quote the value)".formatted(alias.group(1))
+                : YamlMistake.sentence(invalid);
     }
 
     private static void refuseUnknown(Path file, int line, String place, JsonNode block, List<String> known) {
@@ -163,13 +170,6 @@ record ScenarioFile(Path path, Given given, List<Located> scenarios) {
     private static String hint(String name, List<String> known) {
         var near = Near.hint(name, known);
         return near.isEmpty() ? " (valid keys: " + String.join(", ", known) + ")" : near;
-    }
-
-    private static String path(JsonMappingException mistake) {
-        return mistake.getPath().stream()
-                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
-                .collect(Collectors.joining())
-                .replaceFirst("^\\.", "");
     }
 
     /** The lines on which the scenarios begin. */

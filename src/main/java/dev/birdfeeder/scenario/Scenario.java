@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * One block of a {@code routes/**}{@code /*.test.yaml}: what a vendor answers, what happens, and what came of it.
  *
- * <p>The file is a map: {@code shared} holds what scenarios repeat by YAML alias and is not read itself, {@code given}
+ * <p>The format's description is this class. The file is a map: {@code shared} holds what scenarios repeat by YAML alias and is not read itself, {@code given}
  * is where every scenario of the file begins, {@code scenarios} is the list of these. A key that isn't described here
  * is an error. In a connection, an answer or a record, {@code {{vendor}}} stands for the address of the vendor's stub,
  * {@code {{token}}} for a credential of this scenario alone, {@code {{tenant}}} for the name of its tenant, which is
@@ -71,8 +71,20 @@ record Scenario(String name, Given given, List<Step> when, Then then) {
      * @param tenant merged over the tenant
      * @param answers from here on instead of the scenario's answers
      * @param poll the connection is polled, and what was accepted is delivered; {@code poll} alone will do
+     * @param push a vendor sends something, and what was accepted is delivered
      */
-    record Step(Instant at, JsonNode connection, JsonNode tenant, List<Answer> answers, boolean poll) {}
+    record Step(Instant at, JsonNode connection, JsonNode tenant, List<Answer> answers, boolean poll, Push push) {}
+
+    /**
+     * A request that a vendor sends us, over HTTP.
+     *
+     * @param to the path, {@code /webhooks/…}; sent with POST
+     * @param headers of the request; {@code Content-Type: application/json} when left out
+     * @param json the body
+     * @param body the body as text, where it isn't JSON
+     * @param status what it must be answered with; 200 when left out
+     */
+    record Push(String to, Map<String, String> headers, JsonNode json, String body, Integer status) {}
 
     /**
      * What is expected at the end. Every object may be given in part; a null means that the field is absent, a list

@@ -8,11 +8,17 @@ import dev.birdfeeder.BirdfeederApplication;
 import dev.birdfeeder.delivery.Dispatch;
 import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Deliveries;
+import dev.birdfeeder.scenario.Scenario.Push;
 import dev.birdfeeder.scenario.Scenario.Step;
 import dev.birdfeeder.schedule.Roster;
 import dev.birdfeeder.tenant.Tenants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,17 +54,29 @@ final class Stage implements AutoCloseable {
     private final Set<String> tenants = new HashSet<>();
     private final ConfigurableApplicationContext application;
 
-    /** @param folder for the tenants, the journal and what is delivered; empty */
-    Stage(Path folder) {
+    /**
+     * Starts it.
+     *
+     * @param folder for the tenants, the journal and what is delivered; empty
+     * @param routes the routes folder
+     * @param takesPushes whether it listens, on a free port
+     */
+    Stage(Path folder, Path routes, boolean takesPushes) {
         this.folder = folder;
         clock.moveTo(Instant.parse("2025-01-01T00:00:00Z"));
         application = new SpringApplicationBuilder(BirdfeederApplication.class)
-                .web(WebApplicationType.NONE)
+                .web(takesPushes ? WebApplicationType.SERVLET : WebApplicationType.NONE)
                 .logStartupInfo(false)
                 .initializers((GenericApplicationContext context) ->
                         context.registerBean("movableClock", Clock.class, () -> clock, bean -> bean.setPrimary(true)))
                 .run(
                         "--birdfeeder.ticks=false",
+                        "--birdfeeder.webhook.enabled=" + takesPushes,
+                        "--birdfeeder.routes=" + routes,
+                        // What no scenario needs isn't made: a fifth of the start.
+                        "--spring.main.lazy-initialization=true",
+                        "--server.port=0",
+                        "--management.server.port=0",
                         "--birdfeeder.tenants=" + created(folder.resolve("tenants")),
                         "--birdfeeder.secrets=" + created(folder.resolve("secrets")),
                         "--birdfeeder.journal.url=jdbc:sqlite:" + folder.resolve("journal.db"),
@@ -71,7 +89,7 @@ final class Stage implements AutoCloseable {
     List<String> play(ScenarioFile file, Scenario scenario) {
         var tenant = tenant(scenario.name());
         if (!tenants.add(tenant)) {
-            throw new AssertionError("another scenario's name gives tenant %s too (rename one)".formatted(tenant));
+            return List.of("name: another scenario's gives tenant %s too (rename one)".formatted(tenant));
         }
         var given = file.begin(scenario);
         UnaryOperator<String> placeholders = text -> text.replace("{{vendor}}", vendor.url(tenant))
@@ -84,9 +102,11 @@ final class Stage implements AutoCloseable {
                 ScenarioFile.merged(given.connection(), null), ScenarioFile.merged(defaults(), given.tenant()));
         write(tenant, settings, placeholders);
         try {
+            var refusals = new ArrayList<String>();
             for (var step : scenario.when()) {
-                settings = take(step, tenant, settings, placeholders);
+                settings = take(step, tenant, settings, placeholders, refusals);
             }
+            refusals.addAll(vendor.complaints());
             return new Verdict(scenario.then(), placeholders)
                     .differences(
                             new Verdict.Outcome(
@@ -99,7 +119,7 @@ final class Stage implements AutoCloseable {
                                                     + " WHERE tenant = ? ORDER BY run.id DESC LIMIT 1",
                                             tenant),
                                     application.getBean(Deliveries.class).lanes(tenant)),
-                            vendor.complaints());
+                            refusals);
         } finally {
             remove(tenant);
         }
@@ -108,7 +128,8 @@ final class Stage implements AutoCloseable {
     /** The tenant file's parts as they stand. */
     private record Settings(ObjectNode connection, ObjectNode tenant) {}
 
-    private Settings take(Step step, String tenant, Settings before, UnaryOperator<String> placeholders) {
+    private Settings take(
+            Step step, String tenant, Settings before, UnaryOperator<String> placeholders, List<String> refusals) {
         if (step.at() != null) {
             clock.moveTo(step.at());
         }
@@ -124,7 +145,36 @@ final class Stage implements AutoCloseable {
         if (step.poll()) {
             poll(tenant, name(settings));
         }
+        if (step.push() != null) {
+            push(step.push(), placeholders, refusals);
+        }
         return settings;
+    }
+
+    private void push(Push push, UnaryOperator<String> placeholders, List<String> refusals) {
+        var port = application.getEnvironment().getRequiredProperty("local.server.port");
+        var text = push.json() != null ? push.json().toString() : push.body() == null ? "" : push.body();
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + placeholders.apply(push.to())))
+                .POST(BodyPublishers.ofString(placeholders.apply(text)))
+                .setHeader("Content-Type", "application/json");
+        if (push.headers() != null) {
+            push.headers().forEach((name, value) -> request.setHeader(name, placeholders.apply(value)));
+        }
+        var expected = push.status() == null ? 200 : push.status();
+        try {
+            var status = HttpClient.newHttpClient()
+                    .send(request.build(), BodyHandlers.discarding())
+                    .statusCode();
+            if (status != expected) {
+                refusals.add("push %s: expected status %d, but was %d".formatted(push.to(), expected, status));
+            }
+        } catch (IOException noAnswer) {
+            refusals.add("push %s: expected status %d, but got no answer".formatted(push.to(), expected));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+        deliver();
     }
 
     private void poll(String tenant, String name) {
@@ -132,8 +182,13 @@ final class Stage implements AutoCloseable {
         var claim = application
                 .getBean(Connections.class)
                 .claim(tenant, name)
-                .orElseThrow(() -> new AssertionError(tenant + "/" + name + " can't be claimed"));
+                .orElseThrow(() -> new IllegalStateException(tenant + "/" + name + " can't be claimed"));
         camel.sendBody("direct:poll", claim);
+        deliver();
+    }
+
+    private void deliver() {
+        var camel = application.getBean(ProducerTemplate.class);
         var dispatch = application.getBean(Dispatch.class);
         for (var due = dispatch.due(); !due.isEmpty(); due = dispatch.due()) {
             due.forEach(delivery -> camel.sendBody("direct:deliver", delivery));
@@ -164,7 +219,7 @@ final class Stage implements AutoCloseable {
         application.getBean(Roster.class).refresh();
         var problems = application.getBean(Tenants.class).problems();
         if (!problems.isEmpty()) {
-            throw new AssertionError("the tenant file that the scenario makes is refused: " + problems);
+            throw new IllegalStateException("the tenant file that the scenario makes is refused: " + problems);
         }
     }
 
