@@ -1,8 +1,8 @@
 package dev.birdfeeder.conventions;
 
-import dev.birdfeeder.tenant.Near;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  */
 final class SourceFolders implements Convention {
 
+    /** The route that takes a source's pushes. */
+    private static final String EVENTS = "-events";
+
     private static final Pattern MAPPING = Pattern.compile("apply\\(.*'([^']*\\.jslt)'.*\\)");
 
     @Override
@@ -25,8 +28,10 @@ final class SourceFolders implements Convention {
                     name + RouteFile.SUFFIX, "feedback.jslt", Settings.FILE, VendorFiles.NAME, name + ".test.yaml")) {
                 checkExists(folder, needed, findings);
             }
-            for (var step : List.of("interaction", "accept")) {
-                checkHandsOver(routes, folder, step, findings);
+            for (var entry : List.of(name, name + EVENTS)) {
+                routes.files().stream()
+                        .filter(file -> file.isIn(folder) && file.expectedId().equals(entry))
+                        .forEach(file -> checkHandsOver(routes, file, findings));
             }
             routes.files().stream()
                     .filter(file -> file.isIn(folder))
@@ -44,27 +49,41 @@ final class SourceFolders implements Convention {
         }
     }
 
-    /** A call that is misspelled, or in a file that can't be read, has been told. */
-    private static void checkHandsOver(RoutesFolder routes, Path folder, String step, Findings findings) {
-        var calls = routes.files().stream().filter(file -> file.isIn(folder)).flatMap(SourceFolders::calls);
-        if (calls.noneMatch(call -> Near.to(call, List.of(step)).isPresent())
-                && routes.unreadable().stream().noneMatch(file -> file.startsWith(folder))) {
-            findings.add(
-                    Findings.name(folder),
-                    1,
-                    "no route of this source calls direct:%s (every interaction goes there)",
-                    step);
+    /** Whatever it calls on the way. A call that is misspelled, or to a file that can't be read, has been told. */
+    private static void checkHandsOver(RoutesFolder routes, RouteFile entry, Findings findings) {
+        var reached = new TreeSet<String>();
+        var next = new ArrayDeque<>(List.of(entry));
+        while (!next.isEmpty()) {
+            calls(next.remove()).filter(reached::add).forEach(call -> routes.files().stream()
+                    .filter(file -> file.expectedId().equals(call))
+                    .forEach(next::add));
+        }
+        var goesAstray = routes.unreadable().stream().map(RouteFile::expectedId).anyMatch(reached::contains)
+                || !routes.ids()
+                        .containsAll(reached.stream()
+                                .filter(call -> !call.contains("$"))
+                                .toList());
+        for (var step : List.of("interaction", "accept")) {
+            if (!goesAstray && !reached.contains(step)) {
+                findings.add(
+                        entry.name(),
+                        1,
+                        "nothing on the way from here calls direct:%s (every interaction goes there)",
+                        step);
+            }
         }
     }
 
-    /** Also those in compact notation, which is told. */
+    /** Also those in compact notation, or of a misspelled kind, which is told. */
     private static Stream<String> calls(RouteFile file) {
         return file.root()
                 .all()
-                .filter(tree -> tree.get("uri").isPresent() || tree.text().startsWith("direct:"))
-                .map(call -> !call.text("parameters", "name").isEmpty()
-                        ? call.text("parameters", "name")
-                        : (call.text("uri") + call.text()).replaceFirst("^direct:", ""));
+                .map(call -> {
+                    var name = call.text("parameters", "name");
+                    var uri = call.text("uri") + call.text();
+                    return !name.isEmpty() ? name : uri.startsWith("direct:") ? uri.substring("direct:".length()) : "";
+                })
+                .filter(call -> !call.isEmpty());
     }
 
     private static void checkMappings(RoutesFolder routes, Path folder, RouteFile file, Findings findings) {

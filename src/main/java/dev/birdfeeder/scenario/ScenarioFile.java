@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
@@ -32,6 +33,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
@@ -88,15 +90,16 @@ record ScenarioFile(Path path, Given given, List<Located> scenarios) {
     /** @throws Mistake naming file, line and scenario */
     static ScenarioFile parse(Path file, String text) {
         try {
-            var lines = lines(yaml().compose(new StringReader(text)));
+            var root = yaml().compose(new StringReader(text));
+            var blocks = value(root, "scenarios") instanceof SequenceNode list ? list.getValue() : List.<Node>of();
             var tree = MAPPER.<JsonNode>valueToTree(yaml().load(text));
             refuseUnknown(file, 1, "", tree, List.of("shared", "given", "scenarios"));
-            var given = given(tree.path("given"), file, 1, "given");
+            var given = given(tree.path("given"), file, value(root, "given"));
             var names = new HashSet<String>();
             var scenarios = new ArrayList<Located>();
             for (var block : tree.path("scenarios")) {
-                var line = lines.get(scenarios.size());
-                scenarios.add(new Located(line, scenario(file, line, block, names)));
+                var node = blocks.get(scenarios.size());
+                scenarios.add(new Located(line(node), scenario(file, node, block, names)));
             }
             if (scenarios.isEmpty()) {
                 throw new Mistake(file, 1, "scenarios: there are none");
@@ -107,7 +110,8 @@ record ScenarioFile(Path path, Given given, List<Located> scenarios) {
         }
     }
 
-    private static Scenario scenario(Path file, int line, JsonNode block, Set<String> names) {
+    private static Scenario scenario(Path file, Node node, JsonNode block, Set<String> names) {
+        var line = line(node);
         var name = block.path("name").asText();
         if (name.isBlank()) {
             throw new Mistake(file, line, "name: a scenario needs one");
@@ -122,7 +126,7 @@ record ScenarioFile(Path path, Given given, List<Located> scenarios) {
         }
         var whole = (ObjectNode) block.deepCopy();
         whole.set("when", steps(block.get("when")));
-        return convert(whole, Scenario.class, file, line, "'" + name + "'");
+        return convert(whole, Scenario.class, file, node, "'" + name + "'");
     }
 
     /** {@code poll} is short for {@code [{ poll: true }]}. */
@@ -134,22 +138,59 @@ record ScenarioFile(Path path, Given given, List<Located> scenarios) {
         return steps;
     }
 
-    private static Given given(JsonNode block, Path file, int line, String place) {
-        return block.isMissingNode() ? Given.NOTHING : convert(block, Given.class, file, line, place);
+    private static Given given(JsonNode block, Path file, Node node) {
+        return block.isMissingNode() ? Given.NOTHING : convert(block, Given.class, file, node, "given");
     }
 
-    private static <T> T convert(JsonNode block, Class<T> type, Path file, int line, String place) {
+    private static <T> T convert(JsonNode block, Class<T> type, Path file, Node node, String place) {
         try {
             return MAPPER.convertValue(block, type);
         } catch (IllegalArgumentException invalid) {
-            throw new Mistake(
-                    file,
-                    line,
-                    place + ": "
-                            + (invalid.getCause() instanceof JsonMappingException mistake
-                                    ? KeyMistake.sentence(mistake)
-                                    : invalid.getMessage()));
+            throw invalid.getCause() instanceof JsonMappingException mistake
+                    ? new Mistake(file, line(node, mistake.getPath()), place + ": " + KeyMistake.sentence(mistake))
+                    : new Mistake(file, line(node), place + ": " + invalid.getMessage());
         }
+    }
+
+    /** Where the deepest key of a path is written that there is. */
+    private static int line(Node block, List<JsonMappingException.Reference> path) {
+        var place = block;
+        var line = line(block);
+        for (var step : path) {
+            if (step.getFieldName() == null) {
+                place = place instanceof SequenceNode list
+                                && step.getIndex() < list.getValue().size()
+                        ? list.getValue().get(step.getIndex())
+                        : null;
+                line = place == null ? line : line(place);
+            } else {
+                var key = key(place, step.getFieldName());
+                line = key == null ? line : line(key);
+                place = value(place, step.getFieldName());
+            }
+        }
+        return line;
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().getLine() + 1;
+    }
+
+    private static Node key(Node map, String name) {
+        return entry(map, name).map(NodeTuple::getKeyNode).orElse(null);
+    }
+
+    private static Node value(Node map, String name) {
+        return entry(map, name).map(NodeTuple::getValueNode).orElse(null);
+    }
+
+    private static Optional<NodeTuple> entry(Node map, String name) {
+        return map instanceof MappingNode mapping
+                ? mapping.getValue().stream()
+                        .filter(entry -> entry.getKeyNode() instanceof ScalarNode key
+                                && key.getValue().equals(name))
+                        .findFirst()
+                : Optional.empty();
     }
 
     private static String sentence(MarkedYAMLException invalid) {
@@ -170,22 +211,6 @@ record ScenarioFile(Path path, Given given, List<Located> scenarios) {
     private static String hint(String name, List<String> known) {
         var near = Near.hint(name, known);
         return near.isEmpty() ? " (valid keys: " + String.join(", ", known) + ")" : near;
-    }
-
-    /** The lines on which the scenarios begin. */
-    private static List<Integer> lines(Node root) {
-        var lines = new ArrayList<Integer>();
-        if (root instanceof MappingNode map) {
-            for (var entry : map.getValue()) {
-                if (entry.getKeyNode() instanceof ScalarNode key
-                        && key.getValue().equals("scenarios")
-                        && entry.getValueNode() instanceof SequenceNode blocks) {
-                    blocks.getValue()
-                            .forEach(block -> lines.add(block.getStartMark().getLine() + 1));
-                }
-            }
-        }
-        return lines;
     }
 
     private static Yaml yaml() {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +36,8 @@ class PlantedMistakesTest {
         var path = routes.resolve("sources/track-cxm").resolve(file);
         var right = Files.readString(path);
         assertThat(right).contains(written);
-        Files.writeString(path, right.replace(written, instead));
+        var wrong = right.replaceFirst(Pattern.quote(written), Matcher.quoteReplacement(instead));
+        Files.writeString(path, wrong);
 
         // When
         var exit = Commands.execute(
@@ -44,10 +47,27 @@ class PlantedMistakesTest {
 
         // Then
         assertThat(output.getOut().replace(routes + "/sources/track-cxm/", "").replace(routes + "/", ""))
-                .isEqualTo(sentence + "\n1 error\n");
+                .isEqualTo(withLine(sentence, lineOf(right, wrong)) + "\n1 error\n");
         assertThat(exit).isEqualTo(1);
     }
 
+    private static int lineOf(String right, String wrong) {
+        var place = 0;
+        while (right.charAt(place) == wrong.charAt(place)) {
+            place++;
+        }
+        return 1
+                + (int) right.substring(0, place).chars().filter(c -> c == '\n').count();
+    }
+
+    /** {@code <-1>} is the line above the mistake. */
+    private static String withLine(String sentence, int line) {
+        return Pattern.compile("<([+-]?\\d)>")
+                .matcher(sentence)
+                .replaceAll(offset -> String.valueOf(line + Integer.parseInt(offset.group(1))));
+    }
+
+    /** In the folder of Track CXM: the mistake, the file, what is written, what is written instead, what is told. */
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 arguments(
@@ -55,96 +75,96 @@ class PlantedMistakesTest {
                         "track-cxm.camel.yaml",
                         "{ ref: scans, method: begin }",
                         "{ ref: skans, method: begin }",
-                        "track-cxm.camel.yaml:37: no bean 'skans' (did you mean 'scans'?)"),
+                        "track-cxm.camel.yaml:<0>: no bean 'skans' (did you mean 'scans'?)"),
                 arguments(
                         "wrong method of a bean",
                         "track-cxm-surveys.camel.yaml",
                         "method: unlisted",
                         "method: notListed",
-                        "track-cxm-surveys.camel.yaml:30: bean 'trackSurveys' has no public method 'notListed'"
+                        "track-cxm-surveys.camel.yaml:<0>: bean 'trackSurveys' has no public method 'notListed'"
                                 + " (there are begin, read, resolve, unlisted)"),
                 arguments(
                         "wrong option of an endpoint",
                         "track-cxm-page.camel.yaml",
                         "parameters: { name: accept }",
                         "parameters: { name: accept, blok: true }",
-                        "track-cxm-page.camel.yaml:16: direct has no option 'blok' (did you mean 'block'?)"),
+                        "track-cxm-page.camel.yaml:<0>: direct has no option 'blok' (did you mean 'block'?)"),
                 arguments(
                         "missing comma in JSLT",
                         "feedback.jslt",
                         "\"author_name\": text(.customer.name),",
                         "\"author_name\": text(.customer.name)",
-                        "feedback.jslt:15: a comma is missing at the end of this line, before \"author_email\""),
+                        "feedback.jslt:<0>: a comma is missing at the end of this line, before \"author_email\""),
                 arguments(
                         "unknown record field",
                         "feedback.jslt",
                         "\"author_email\":",
                         "\"autor_email\":",
-                        "feedback.jslt:16: a record has no field 'autor_email' (did you mean 'author_email'?)"),
+                        "feedback.jslt:<0>: a record has no field 'autor_email' (did you mean 'author_email'?)"),
                 arguments(
                         "missing settings title",
                         "settings.schema.json",
                         "          \"title\": \"Time zone\",\n",
                         "",
-                        "settings.schema.json:68: data_source.time_zone: has no title (write it; forms, editors"
+                        "settings.schema.json:<-1>: data_source.time_zone: has no title (write it; forms, editors"
                                 + " and the README show it)"),
                 arguments(
                         "duplicate route id",
                         "track-cxm-fetch.camel.yaml",
                         "id: track-cxm-fetch",
                         "id: track-cxm-page",
-                        "track-cxm-fetch.camel.yaml:2: route id 'track-cxm-page' is also given at"
+                        "track-cxm-fetch.camel.yaml:<0>: route id 'track-cxm-page' is also given at"
                                 + " track-cxm-page.camel.yaml:2 (call this one 'track-cxm-fetch', as its file)"),
                 arguments(
                         "wrong date pattern",
                         "settings.schema.json",
                         "\"default\": [],\n          \"examples\": [[\"dd-MM-yyyy HH:mm\"]]",
                         "\"default\": [\"dd/mm/yyyy\"],\n          \"examples\": [[\"dd-MM-yyyy HH:mm\"]]",
-                        "settings.schema.json:102: /properties/data_source/properties/date_formats/default/0:"
+                        "settings.schema.json:<0>: /properties/data_source/properties/date_formats/default/0:"
                                 + " must be a Java date pattern such as dd/MM/yyyy HH:mm, not 'dd/mm/yyyy' (m is the minute; write MM for the month)"),
                 arguments(
                         "direct to nowhere",
                         "track-cxm-fetch.camel.yaml",
                         "parameters: { name: vendor }",
                         "parameters: { name: vender }",
-                        "track-cxm-fetch.camel.yaml:22: no route 'direct:vender' (did you mean 'vendor'?)"),
+                        "track-cxm-fetch.camel.yaml:<0>: no route 'direct:vender' (did you mean 'vendor'?)"),
                 arguments(
                         "tab in YAML",
                         "track-cxm-page.camel.yaml",
                         "      steps:\n        - to",
                         "      steps:\n\t- to",
-                        "track-cxm-page.camel.yaml:8: indent with spaces, not with tabs"),
+                        "track-cxm-page.camel.yaml:<0>: indent with spaces, not with tabs"),
                 arguments(
                         "a setting that there isn't, in a route",
                         "track-cxm-fetch.camel.yaml",
                         "data_source.page_size",
                         "data_source.pagesize",
-                        "track-cxm-fetch.camel.yaml:14: no setting 'data_source.pagesize' (did you mean"
+                        "track-cxm-fetch.camel.yaml:<0>: no setting 'data_source.pagesize' (did you mean"
                                 + " 'data_source.page_size'?)"),
                 arguments(
                         "a setting that there isn't, in vendor.yaml",
                         "vendor.yaml",
                         "secret: connection_details.token",
                         "secret: conection_details.token",
-                        "vendor.yaml:3: no setting 'conection_details.token' (did you mean 'connection_details.token'?)"),
+                        "vendor.yaml:<0>: no setting 'conection_details.token' (did you mean 'connection_details.token'?)"),
                 arguments(
                         "unknown key in vendor.yaml",
                         "vendor.yaml",
                         "per: 1m",
                         "pre: 1m",
-                        "vendor.yaml:5: budget.pre: unknown key (did you mean 'per'?)"),
+                        "vendor.yaml:<0>: budget.pre: unknown key (did you mean 'per'?)"),
                 arguments(
                         "wrong kind of value in vendor.yaml",
                         "vendor.yaml",
                         "concurrency: 8",
                         "concurrency: many",
-                        "vendor.yaml:7: concurrency: must be a whole number"),
+                        "vendor.yaml:<0>: concurrency: must be a whole number"),
                 arguments(
                         "wrong JSLT in vendor.yaml",
                         "vendor.yaml",
                         "is-array(.data.surveys)",
                         "is-array(.data.surveys",
-                        "vendor.yaml:12: success.surveys: ends too early (a bracket is opened and never closed)"),
+                        "vendor.yaml:<0>: success.surveys: ends too early (a bracket is opened and never closed)"),
                 arguments(
                         "a call that vendor.yaml doesn't know",
                         "vendor.yaml",
@@ -157,64 +177,64 @@ class PlantedMistakesTest {
                         "feedback.jslt",
                         "text(.customer.name)",
                         "txt(.customer.name)",
-                        "feedback.jslt:15: no function 'txt' (did you mean 'text'?)"),
+                        "feedback.jslt:<0>: no function 'txt' (did you mean 'text'?)"),
                 arguments(
                         "unclosed text",
                         "feedback.jslt",
                         "\"author_name\":",
                         "\"author_name:",
-                        "feedback.jslt:15: a : is missing before author_email, or a quote"),
+                        "feedback.jslt:<0>: a : is missing before author_email, or a quote"),
                 arguments(
                         "unclosed bracket",
                         "feedback.jslt",
                         "text(.customer.name),",
                         "text(.customer.name,",
-                        "feedback.jslt:16: a bracket before this line is opened and never closed"),
+                        "feedback.jslt:<+1>: a bracket before this line is opened and never closed"),
                 arguments(
                         "wrong import",
                         "feedback.jslt",
                         "import \"questions.jslt\"",
                         "import \"question.jslt\"",
-                        "feedback.jslt:3: no file 'question.jslt' beside it (correct the import)"),
+                        "feedback.jslt:<0>: no file 'question.jslt' beside it (correct the import)"),
                 arguments(
                         "a mapping that there isn't",
                         "track-cxm-surveys.camel.yaml",
                         "'surveys.jslt'",
                         "'survey.jslt'",
-                        "track-cxm-surveys.camel.yaml:25: no mapping 'survey.jslt' beside it (did you mean"
+                        "track-cxm-surveys.camel.yaml:<0>: no mapping 'survey.jslt' beside it (did you mean"
                                 + " 'surveys.jslt'?)"),
                 arguments(
                         "a bean called as a processor",
                         "track-cxm.camel.yaml",
                         "- bean: { ref: scans, method: begin }",
                         "- process: { ref: scans }",
-                        "track-cxm.camel.yaml:37: bean 'scans' is no Processor (call it with bean: { ref: scans,"
+                        "track-cxm.camel.yaml:<0>: bean 'scans' is no Processor (call it with bean: { ref: scans,"
                                 + " method: … })"),
                 arguments(
                         "misspelled step",
                         "track-cxm-page.camel.yaml",
                         "- split:",
                         "- spilt:",
-                        "track-cxm-page.camel.yaml:9: 'spilt' is no key of this (did you mean 'split'?)"),
+                        "track-cxm-page.camel.yaml:<0>: 'spilt' is no key of this (did you mean 'split'?)"),
                 arguments(
                         "misspelled hand-over",
                         "track-cxm-page.camel.yaml",
                         "name: interaction }",
                         "name: interactions }",
-                        "track-cxm-page.camel.yaml:15: no route 'direct:interactions' (did you mean 'interaction'?)"),
+                        "track-cxm-page.camel.yaml:<0>: no route 'direct:interactions' (did you mean 'interaction'?)"),
                 arguments(
                         "compact notation",
                         "track-cxm-page.camel.yaml",
                         "- to: { uri: direct, parameters: { name: accept } }",
                         "- to: direct:accept",
-                        "track-cxm-page.camel.yaml:16: 'to: …' is the compact form (write a map, as { uri: … }"
+                        "track-cxm-page.camel.yaml:<0>: 'to: …' is the compact form (write a map, as { uri: … }"
                                 + " or { expression: … })"),
                 arguments(
                         "no hand-over",
                         "track-cxm-page.camel.yaml",
                         "- to: { uri: direct, parameters: { name: interaction } }",
                         "- log: { message: x }",
-                        "sources/track-cxm:1: no route of this source calls direct:interaction (every"
+                        "track-cxm.camel.yaml:1: nothing on the way from here calls direct:interaction (every"
                                 + " interaction goes there)"),
                 arguments(
                         "a wrong example",
@@ -228,27 +248,27 @@ class PlantedMistakesTest {
                         "track-cxm.test.yaml",
                         "      cursor: 2025-03-01\n      counts",
                         "      curser: 2025-03-01\n      counts",
-                        "track-cxm.test.yaml:24: 'an interaction with one NPS answer becomes a record': then.curser:"
+                        "track-cxm.test.yaml:<0>: 'an interaction with one NPS answer becomes a record': then.curser:"
                                 + " unknown key (did you mean 'cursor'?)"),
                 arguments(
                         "an anchor that there isn't",
                         "track-cxm.test.yaml",
                         "request: *surveys",
                         "request: *survey",
-                        "track-cxm.test.yaml:21: no &survey above (write it, or quote the value)"),
+                        "track-cxm.test.yaml:<0>: no &survey above (write it, or quote the value)"),
                 arguments(
                         "missing comma in JSON",
                         "settings.schema.json",
                         "\"title\": \"Surveys\",",
                         "\"title\": \"Surveys\"",
-                        "settings.schema.json:58: is not valid JSON: Unexpected character ('\"' (code 34)): was"
+                        "settings.schema.json:<+1>: is not valid JSON: Unexpected character ('\"' (code 34)): was"
                                 + " expecting comma to separate Object entries"),
                 arguments(
                         "secret not marked",
                         "settings.schema.json",
                         "          \"writeOnly\": true,\n",
                         "",
-                        "settings.schema.json:15: connection_details.token: is not marked as a secret (write"
+                        "settings.schema.json:<-5>: connection_details.token: is not marked as a secret (write"
                                 + " \"writeOnly\": true)"));
     }
 }

@@ -101,12 +101,32 @@ class RouteConventionsTest {
                         "sources/acme:1: has no acme.test.yaml (a folder is complete in itself)",
                         "sources/acme:1: has no feedback.jslt (a folder is complete in itself)",
                         "sources/acme:1: has no vendor.yaml (a folder is complete in itself)",
-                        "sources/acme:1: no route of this source calls direct:accept (every interaction goes there)",
-                        "sources/acme:1: no route of this source calls direct:interaction (every interaction goes there)",
                         "sources/acme/settings.schema.json:1: has no description (write it; forms, editors and the"
                                 + " README show it)",
                         "sources/acme/settings.schema.json:1: url: has no title and no description (write it; forms,"
                                 + " editors and the README show it)");
+    }
+
+    @Test
+    void aSourceHandsOverWhatItReads() throws IOException {
+        // Given
+        var route = GOOD.replace("id: good", "id: acme").replace("name: good", "name: acme");
+        write("sources/acme/acme.camel.yaml", route);
+        write(
+                "sources/acme/acme-events.camel.yaml",
+                route.replace("acme", "acme-events").replace("id: again", "id: other"));
+
+        // When
+        var problems = new RouteConventions(folder, BEANS).problems();
+
+        // Then
+        assertThat(problems)
+                .extracting(this::withoutFolder)
+                .contains(
+                        "sources/acme/acme.camel.yaml:1: nothing on the way from here calls direct:accept (every"
+                                + " interaction goes there)",
+                        "sources/acme/acme-events.camel.yaml:1: nothing on the way from here calls direct:interaction"
+                                + " (every interaction goes there)");
     }
 
     @Test

@@ -74,9 +74,9 @@ class ScenarioFileTest {
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 arguments("1: scenario: unknown key (did you mean 'scenarios'?)", "scenarios:", "scenario:"),
-                arguments("7: 'works': then.stat: unknown key (did you mean 'state'?)", "state: OK", "stat: OK"),
+                arguments("12: 'works': then.stat: unknown key (did you mean 'state'?)", "state: OK", "stat: OK"),
                 arguments(
-                        "7: 'works': given.answers[0].requests: unknown key (did you mean 'request'?)",
+                        "10: 'works': given.answers[0].requests: unknown key (did you mean 'request'?)",
                         "request: /a",
                         "requests: /a"),
                 arguments("7: 'works': when: is missing", "when: [poll, { at: 2025-03-03T07:00:00Z }, poll]", ""),
