@@ -2,15 +2,12 @@ package dev.birdfeeder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.birdfeeder.tenant.Catalog;
 import dev.birdfeeder.tenant.Tenants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -56,37 +53,6 @@ class ExamplesTest {
         // Then
         assertThat(registry.problems()).isEmpty();
         assertThat(registry.all()).isNotEmpty();
-    }
-
-    @Test
-    void theReadmeNamesEverySettingOfEverySourceAndSink() throws IOException {
-        // Given
-        var readme = Files.readString(Path.of("README.md"));
-        var settings = new ArrayList<String>();
-        try (var files = Files.walk(Path.of("routes"))) {
-            for (var file :
-                    files.filter(path -> path.endsWith("settings.schema.json")).toList()) {
-                collect(new ObjectMapper().readTree(file.toFile()), settings);
-            }
-        }
-
-        // When
-        var unnamed = settings.stream()
-                .filter(setting -> !readme.contains(setting + "`"))
-                .toList();
-
-        // Then
-        assertThat(unnamed).as("settings that the README's tables don't name").isEmpty();
-    }
-
-    private static void collect(JsonNode schema, List<String> settings) {
-        schema.path("properties").properties().forEach(property -> {
-            if (property.getValue().has("properties")) {
-                collect(property.getValue(), settings);
-            } else {
-                settings.add(property.getKey());
-            }
-        });
     }
 
     private Tenants registry(Path tenants) throws IOException {
