@@ -32,7 +32,8 @@ class DemoTenantTest {
         Map<String, String> sandbox = Map.of(
                 "sandbox:track-token", "made-up",
                 "sandbox:track", "http://localhost:8089/track",
-                "sandbox:track-organization", "7b6f1d1e");
+                "sandbox:track-organization", "7b6f1d1e",
+                "sandbox:track-webhook-secret", "made-up-and-long-enough");
         Tenants tenants = demo(sandbox, "sandbox");
 
         // When
