@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param lookBackDays how many of the last days every run reads again
  * @param polls connections that are polled side by side
  * @param deliveries sinks that are delivered to side by side
+ * @param deliveryDeadline after which a sink that is still busy with one delivery lets others go first
  * @param highWater records waiting for one sink of a tenant at which that tenant's polls pause
  * @param ticks whether polls and deliveries start by themselves; commands that run once turn it off
  * @param operatorToken what opens the operators' port where it isn't bound to loopback
@@ -33,6 +34,7 @@ public record BirdfeederProperties(
         @DefaultValue("7") int lookBackDays,
         @DefaultValue("16") int polls,
         @DefaultValue("8") int deliveries,
+        @DefaultValue("60s") Duration deliveryDeadline,
         @DefaultValue("100000") long highWater,
         @DefaultValue("true") boolean ticks,
         String operatorToken,

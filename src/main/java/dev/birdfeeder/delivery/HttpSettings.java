@@ -19,6 +19,8 @@ import java.util.TreeSet;
  */
 record HttpSettings(Sink sink, JsonNode values) {
 
+    static final int TOO_LARGE = 413;
+
     private static final ObjectNode DEFAULTS = defaults();
 
     static HttpSettings of(Sink sink, Map<String, ObjectNode> presets) {
@@ -47,6 +49,11 @@ record HttpSettings(Sink sink, JsonNode values) {
         var statuses = new TreeSet<Integer>();
         values.path(name).forEach(status -> statuses.add(status.intValue()));
         return statuses;
+    }
+
+    /** Whether it will never be taken. What is too large stays so, whatever the settings list. */
+    boolean isRefused(int status) {
+        return status == TOO_LARGE || statuses("refused").contains(status);
     }
 
     /** Name and value of the header that authenticates; empty for an API that asks for none. */

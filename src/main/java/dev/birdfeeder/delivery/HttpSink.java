@@ -7,10 +7,13 @@ import dev.birdfeeder.tenant.Sink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -23,36 +26,78 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class HttpSink {
 
     private final Map<String, ObjectNode> presets;
+    private final Duration deadline;
 
     HttpSink(BirdfeederProperties properties) throws IOException {
         this.presets = presets(properties.routes().resolve("sinks/http/presets.yaml"));
+        this.deadline = properties.deliveryDeadline();
     }
 
     HttpSettings settings(Exchange exchange) {
         return HttpSettings.of(exchange.getVariable("sink", Sink.class), presets);
     }
 
-    /** The delivery as requests, dealt out to the lanes that send them side by side. */
+    /** The first request goes alone: a sink that doesn't answer holds its own lane's thread and no other. */
+    public HttpRequest first(Exchange exchange) {
+        return requests(exchange).get(0);
+    }
+
+    /** The others, dealt out to the lanes that send them side by side; none once the first has failed. */
     public List<List<HttpRequest>> lanes(Exchange exchange) {
-        var settings = settings(exchange);
-        var records = exchange.getVariable("attempt", Attempt.class).records().size();
         var lanes = new ArrayList<List<HttpRequest>>();
-        for (int from = 0, request = 0; from < records; from += settings.number("batch"), request++) {
-            var lane = request % settings.number("concurrency");
-            if (lane == lanes.size()) {
+        if (exchange.getVariable("attempt", Attempt.class).failure() != null) {
+            return lanes;
+        }
+        var requests = requests(exchange);
+        var concurrency = settings(exchange).number("concurrency");
+        for (int request = 1; request < requests.size(); request++) {
+            if (lanes.size() < concurrency) {
                 lanes.add(new ArrayList<>());
             }
-            lanes.get(lane)
-                    .add(new HttpRequest(IntStream.range(from, Math.min(from + settings.number("batch"), records))
-                            .boxed()
-                            .toList()));
+            lanes.get((request - 1) % concurrency).add(requests.get(request));
         }
         return lanes;
     }
 
-    /** Whether another request is worth sending: none is once the attempt has failed. */
+    /** The delivery as requests: first those whose end is unknown, as they were. */
+    private List<HttpRequest> requests(Exchange exchange) {
+        var attempt = exchange.getVariable("attempt", Attempt.class);
+        var requests = new ArrayList<HttpRequest>();
+        var others = IntStream.range(0, attempt.records().size()).boxed().collect(Collectors.toList());
+        for (var group : attempt.groupsAtStart()) {
+            requests.add(new HttpRequest(group));
+            others.removeAll(Set.copyOf(group));
+        }
+        var batch = settings(exchange).number("batch");
+        for (int from = 0; from < others.size(); from += batch) {
+            requests.add(new HttpRequest(List.copyOf(others.subList(from, Math.min(from + batch, others.size())))));
+        }
+        return requests;
+    }
+
+    /** Whether another request is worth sending: none is once the attempt has failed, or has to make room. */
     public boolean goesOn(Exchange exchange) {
-        return exchange.getVariable("attempt", Attempt.class).failure() == null;
+        var attempt = exchange.getVariable("attempt", Attempt.class);
+        if (exchange.getContext().isStopping()) {
+            attempt.fail(new UnfinishedException("stopped before all of it was sent"));
+        } else if (attempt.isOver(deadline)) {
+            attempt.fail(new UnfinishedException("slow: not all of it within %d s".formatted(deadline.toSeconds())));
+        }
+        return attempt.failure() == null;
+    }
+
+    /** Body: an {@link HttpRequest}. Whether its halves can be sent at once. */
+    public boolean isSurelyRefused(Exchange exchange) {
+        return request(exchange).isSurelyRefused(exchange.getVariable("attempt", Attempt.class));
+    }
+
+    /** Body: an {@link HttpRequest} of several records. */
+    public List<HttpRequest> halves(Exchange exchange) {
+        return request(exchange).halves(false);
+    }
+
+    private static HttpRequest request(Exchange exchange) {
+        return exchange.getMessage().getBody(HttpRequest.class);
     }
 
     /** The request brought no answer: it may have been taken, so it is repeated with the same key. */

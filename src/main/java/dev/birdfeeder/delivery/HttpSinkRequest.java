@@ -70,13 +70,14 @@ final class HttpSinkRequest implements Processor {
             body = gzip(body);
         }
         message.setBody(body);
+        attempt.sending(request.records());
     }
 
     private void awaitTurn(HttpSettings settings, Exchange exchange) throws InterruptedException {
         var limit = settings.number("rate_limit");
         var context = exchange.getContext();
         if (limit > 0 && !budgets.await(settings.sink().id(), limit, SECOND, context::isStopping)) {
-            throw new SinkException("stopped", Duration.ZERO);
+            throw new UnfinishedException("stopped before all of it was sent");
         }
     }
 
