@@ -7,13 +7,16 @@ import dev.birdfeeder.journal.Settlement;
 import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /** What the routes {@code dispatch} and {@code deliver} call: claims deliveries and notes how they ended. */
@@ -24,14 +27,17 @@ public final class Dispatch {
 
     private final Deliveries deliveries;
     private final Tenants tenants;
-    private final ThreadPoolExecutor deliverers;
+    private final Deliverers deliverers;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+
+    /** What couldn't be given back while the journal was out of reach. */
+    private final Queue<Runnable> unreleased = new ConcurrentLinkedQueue<>();
 
     Dispatch(
             Deliveries deliveries,
             Tenants tenants,
-            ThreadPoolExecutor deliverers,
+            Deliverers deliverers,
             ApplicationEventPublisher events,
             Clock clock) {
         this.deliveries = deliveries;
@@ -43,14 +49,16 @@ public final class Dispatch {
 
     /** Claims the heads of due lanes, as many as there are free workers. */
     public List<Delivery> due() {
-        return deliveries.claimDue(deliverers.getMaximumPoolSize()
-                - deliverers.getActiveCount()
-                - deliverers.getQueue().size());
+        releaseAgain();
+        return deliveries.claimDue(deliverers.free(), deliverers.mostFailing());
     }
 
-    /** Body: a {@link Delivery}. Sets the variables {@code attempt} and {@code sink}. */
+    /** Body: a {@link Delivery}. Sets the variables {@code delivery}, {@code attempt} and {@code sink}. */
     public void open(Exchange exchange) {
         var delivery = exchange.getMessage().getBody(Delivery.class);
+        deliverers.moved();
+        exchange.setVariable("delivery", delivery);
+        exchange.removeVariable("attempt");
         exchange.setVariable("attempt", new Attempt(delivery));
         exchange.setVariable(
                 "sink",
@@ -67,32 +75,77 @@ public final class Dispatch {
         var settlement = attempt.whole();
         deliveries.done(delivery, settlement);
         tell(delivery, settlement);
-        exchange.getMessage().setBody(deliveries.claimNext(delivery).orElse(null));
+        var ends = exchange.getContext().isStopping()
+                || deliverers.hasHadItsTurn() && deliveries.letOthersGoFirst(delivery);
+        exchange.getMessage()
+                .setBody(ends ? null : deliveries.claimNext(delivery).orElse(null));
     }
 
     /** It didn't, or not all of it; the lane waits for the rest. The body becomes null. */
     public void failed(Exchange exchange) {
-        var attempt = exchange.getVariable("attempt", Attempt.class);
-        var delivery = attempt.getDelivery();
+        exchange.getMessage().setBody(null);
+        var delivery = exchange.getVariable("delivery", Delivery.class);
         var failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        var settlement = attempt.partial();
+        var settlement = settlement(exchange.getVariable("attempt", Attempt.class), delivery);
         // Bad luck in the middle of progress isn't a sink that is down.
         var attempts = settlement.delivered() > 0 ? 1 : delivery.attempts() + 1;
         var dueAt = clock.instant().plus(Waits.before(attempts, failure));
-        var error = failure instanceof SinkException
-                ? failure.getMessage()
-                : failure.getClass().getSimpleName();
-        deliveries.failed(delivery, settlement, attempts, error, dueAt);
-        tell(delivery, settlement);
-        LOGGER.atWarn()
-                .addKeyValue("tenant", delivery.tenant())
-                .addKeyValue("sink", delivery.sink())
-                .addKeyValue("delivery", delivery.id())
-                .addKeyValue("error", error)
-                .addKeyValue("attempts", attempts)
-                .addKeyValue("dueAt", dueAt)
-                .log("delivery failed");
-        exchange.getMessage().setBody(null);
+        var error = error(failure);
+        try {
+            deliveries.failed(delivery, settlement, attempts, error, dueAt);
+            tell(delivery, settlement);
+        } catch (RuntimeException unsettled) {
+            error = error(unsettled);
+            release(delivery, error, dueAt);
+        }
+        if (!(failure instanceof UnfinishedException)) {
+            LOGGER.atWarn()
+                    .addKeyValue("tenant", delivery.tenant())
+                    .addKeyValue("sink", delivery.sink())
+                    .addKeyValue("delivery", delivery.id())
+                    .addKeyValue("error", error)
+                    .addKeyValue("attempts", attempts)
+                    .addKeyValue("dueAt", dueAt)
+                    .log("delivery failed");
+        }
+    }
+
+    /** Other exceptions quote statements and bodies; their class is all that is safe. */
+    private static String error(Throwable failure) {
+        if (failure instanceof SinkException) {
+            return failure.getMessage();
+        }
+        var name = failure.getClass().getSimpleName();
+        return failure instanceof DataAccessException ? "what became of it can't be noted (%s)".formatted(name) : name;
+    }
+
+    /** What the attempt brought; nothing when it never began, or when all arrived and just that couldn't be noted. */
+    private static Settlement settlement(Attempt attempt, Delivery delivery) {
+        var settlement = attempt == null ? null : attempt.partial();
+        return settlement == null || settlement.remaining() == 0
+                ? new Settlement(0, List.of(), delivery.records(), new byte[0])
+                : settlement;
+    }
+
+    /** All of it is sent again, under the same keys; a dead letter that can't be kept mustn't be lost. */
+    private void release(Delivery delivery, String error, Instant dueAt) {
+        Runnable release = () -> deliveries.release(delivery, delivery.attempts() + 1, error, dueAt);
+        try {
+            release.run();
+        } catch (RuntimeException outOfReach) {
+            unreleased.add(release);
+        }
+    }
+
+    private void releaseAgain() {
+        try {
+            for (var release = unreleased.peek(); release != null; release = unreleased.peek()) {
+                release.run();
+                unreleased.remove(release);
+            }
+        } catch (RuntimeException stillOutOfReach) {
+            LOGGER.debug("not released", stillOutOfReach);
+        }
     }
 
     private void tell(Delivery delivery, Settlement settlement) {

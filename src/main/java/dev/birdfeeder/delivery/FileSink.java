@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -52,9 +53,16 @@ final class FileSink implements Processor {
                 write(directory, file(directory, sink, attempt.getDelivery(), kind.getKey()), kind.getValue());
             }
         } catch (IOException failed) {
-            throw new RetryableSinkException("%s: can't be written (%s)"
-                    .formatted(directory, failed.getClass().getSimpleName()));
+            throw new RetryableSinkException("%s: can't be written (%s)".formatted(directory, reason(failed)));
         }
+    }
+
+    /** What the system says, such as {@code No space left on device}; never what a parser says, which quotes. */
+    private static String reason(IOException failed) {
+        var said = failed instanceof FileSystemException file
+                ? file.getReason()
+                : failed.getClass() == IOException.class ? failed.getMessage() : null;
+        return said == null ? failed.getClass().getSimpleName() : said;
     }
 
     private static Path file(Path directory, Sink sink, Delivery delivery, String kind) {
@@ -96,13 +104,36 @@ final class FileSink implements Processor {
                 throw new IOException("a link where a folder belongs");
             }
         }
-        makeDurable(folder);
+        make(folder);
         var hidden = folder.resolve("." + file.getFileName() + ".part");
         Files.deleteIfExists(hidden);
+        try {
+            fill(hidden, records, file.toString().endsWith(".gz"));
+            Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException unsupported) {
+            throw new IOException("the file system can't rename atomically", unsupported);
+        } catch (IOException failed) {
+            giveBack(hidden, failed);
+            throw failed;
+        }
+        // Not only what is new: an earlier attempt may have made a folder and failed to force it.
+        for (var changed = folder; ; changed = changed.getParent()) {
+            force(changed);
+            if (changed.equals(directory)) {
+                return;
+            }
+        }
+    }
+
+    /**
+     * Writes and forces in one life of one descriptor: after a failed fsync a second one may succeed though the data
+     * is gone, so the next attempt writes a new file.
+     */
+    private static void fill(Path hidden, List<byte[]> records, boolean gzip) throws IOException {
         try (var channel = FileChannel.open(
                         hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                 var lines = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
-            if (file.toString().endsWith(".gz")) {
+            if (gzip) {
                 lines.write(packed(records));
             } else {
                 write(records, lines);
@@ -110,12 +141,15 @@ final class FileSink implements Processor {
             lines.flush();
             channel.force(true);
         }
+    }
+
+    /** On a full disk the half-written file is what is in the way. */
+    private static void giveBack(Path hidden, IOException failed) {
         try {
-            Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException unsupported) {
-            throw new IOException("the file system can't rename atomically", unsupported);
+            Files.deleteIfExists(hidden);
+        } catch (IOException alsoFailed) {
+            failed.addSuppressed(alsoFailed);
         }
-        force(folder);
     }
 
     private static byte[] packed(List<byte[]> records) throws IOException {
@@ -134,16 +168,16 @@ final class FileSink implements Processor {
     }
 
     /** A new folder is lost in a power failure unless its parent is forced, too. */
-    private static void makeDurable(Path folder) throws IOException {
+    private static void make(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             var parent = folder.toAbsolutePath().getParent();
-            makeDurable(parent);
+            make(parent);
             Files.createDirectories(folder);
             force(parent);
         }
     }
 
-    /** Makes the new name itself durable. */
+    /** Makes the names in a folder durable. */
     private static void force(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);

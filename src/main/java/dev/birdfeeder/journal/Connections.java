@@ -86,12 +86,36 @@ public final class Connections {
 
     /** Claims connections that are due, the longest overdue first. */
     public List<Claim> claimDue(int most) {
+        return claimDue(most, most);
+    }
+
+    /**
+     * Claims connections that are due, the longest overdue first, those whose last poll failed last.
+     *
+     * @param most how many in all
+     * @param mostFailing how many whose last poll failed this process may have at once
+     */
+    public List<Claim> claimDue(int most, int mostFailing) {
         if (most <= 0) {
             return List.of();
         }
         var now = leases.now();
+        var claimed = new ArrayList<>(claimDue("failures = 0", now, most));
+        var failing = jdbc.queryForObject(
+                "SELECT count(*) FROM connection WHERE lease_owner = ? AND failures > 0",
+                Integer.class,
+                leases.owner());
+        var places = Math.min(most - claimed.size(), mostFailing - failing);
+        if (places > 0) {
+            claimed.addAll(claimDue("failures > 0", now, places));
+        }
+        return claimed;
+    }
+
+    private List<Claim> claimDue(String which, long now, int most) {
         return claim(
-                "next_poll_at <= ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY next_poll_at LIMIT ?",
+                which + " AND next_poll_at <= ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY next_poll_at"
+                        + " LIMIT ?",
                 now,
                 now,
                 now,

@@ -71,6 +71,51 @@ public final class Deliveries {
         return claim(HEAD + " ORDER BY due_at LIMIT ?", now, now, now, most);
     }
 
+    /**
+     * Claims the heads of lanes that are due, lanes whose last attempt failed last.
+     *
+     * @param most how many in all
+     * @param mostFailing how many lanes whose last attempt failed this process may have at once
+     */
+    public List<Delivery> claimDue(int most, int mostFailing) {
+        if (most <= 0) {
+            return List.of();
+        }
+        var now = leases.now();
+        var claimed = new ArrayList<>(claim(HEAD + " AND attempts = 0 ORDER BY due_at LIMIT ?", now, now, now, most));
+        var failing = jdbc.queryForObject(
+                "SELECT count(*) FROM delivery WHERE lease_owner = ? AND attempts > 0", Integer.class, leases.owner());
+        var places = Math.min(most - claimed.size(), mostFailing - failing);
+        if (places > 0) {
+            claimed.addAll(claim(HEAD + " AND attempts > 0 ORDER BY due_at LIMIT ?", now, now, now, places));
+        }
+        return claimed;
+    }
+
+    /** Whether lanes other than this delivery's wait for a worker; if so, this lane queues up behind them. */
+    public boolean letOthersGoFirst(Delivery last) {
+        var now = leases.now();
+        var others = jdbc.queryForObject(
+                "SELECT count(*) FROM (SELECT id FROM delivery WHERE (tenant <> ? OR sink <> ?) AND" + HEAD
+                        + " LIMIT 1) waiting",
+                Integer.class,
+                last.tenant(),
+                last.sink(),
+                now,
+                now);
+        if (others == 0) {
+            return false;
+        }
+        jdbc.update(
+                "UPDATE delivery SET due_at = ? WHERE due_at < ? AND id = (SELECT min(id) FROM delivery head"
+                        + " WHERE head.tenant = ? AND head.sink = ?)",
+                now,
+                now,
+                last.tenant(),
+                last.sink());
+        return true;
+    }
+
     /** Claims the next delivery of the lane that this one is of. */
     public Optional<Delivery> claimNext(Delivery before) {
         var now = leases.now();
@@ -115,6 +160,17 @@ public final class Deliveries {
                 settle(delivery, settlement);
             }
         });
+    }
+
+    /** Nothing of the attempt counts, because it couldn't be noted; the whole delivery is kept for another one. */
+    public void release(Delivery delivery, int attempts, String error, Instant dueAt) {
+        jdbc.update(
+                "UPDATE delivery SET attempts = ?, due_at = ?, error = ?, lease_owner = NULL, lease_until = NULL"
+                        + " WHERE id = ?",
+                attempts,
+                dueAt.toEpochMilli(),
+                error,
+                delivery.id());
     }
 
     private void settle(Delivery delivery, Settlement settlement) {

@@ -32,13 +32,15 @@ public final class Roster {
         this.pollers = pollers;
     }
 
-    /** Claims as many due connections as there are free workers. */
+    /** Claims as many due connections as there are free workers; those in trouble get half of them at most. */
     public List<Claim> due() {
         refresh();
         connections.renew();
-        return connections.claimDue(pollers.getMaximumPoolSize()
-                - pollers.getActiveCount()
-                - pollers.getQueue().size());
+        return connections.claimDue(
+                pollers.getMaximumPoolSize()
+                        - pollers.getActiveCount()
+                        - pollers.getQueue().size(),
+                Math.max(1, pollers.getMaximumPoolSize() / 2));
     }
 
     /** Claims every enabled connection, whatever its schedule. */

@@ -20,12 +20,6 @@ class Workers {
         return fixed(properties.polls(), "poll");
     }
 
-    /** One lane each. */
-    @Bean(destroyMethod = "shutdown")
-    ThreadPoolExecutor deliverers(BirdfeederProperties properties) {
-        return fixed(properties.deliveries(), "deliver");
-    }
-
     /**
      * The lanes of pages that are fetched side by side. No queue: when no thread is free the poll reads the lane
      * itself, so that a source that hangs takes its own threads and nobody else's turn.

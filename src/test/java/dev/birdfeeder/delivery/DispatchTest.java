@@ -21,13 +21,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,14 +43,14 @@ class DispatchTest {
     private final MovableClock clock = new MovableClock("2026-03-10T12:00:00Z");
     private final Journal journal = Journal.inMemory(clock);
     private final List<Object> events = new ArrayList<>();
-    private final ThreadPoolExecutor deliverers =
-            new ThreadPoolExecutor(8, 8, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+    private final Deliverers deliverers = new Deliverers(8, Duration.ofMinutes(1), Duration.ofMinutes(1));
+    private Tenants tenants;
     private Dispatch dispatch;
 
     @BeforeEach
     void read() throws IOException {
         Files.writeString(folder.resolve("acme.yaml"), YAML);
-        var tenants =
+        tenants =
                 new Tenants(folder, folder, new Catalog(Path.of("routes")), name -> TenantYaml.SECRET, Set.of(), true);
         tenants.refresh();
         dispatch = new Dispatch(journal.deliveries(), tenants, deliverers, events::add, clock);
@@ -167,6 +167,142 @@ class DispatchTest {
                 .singleElement()
                 .satisfies(lane -> assertThat(lane.pending()).isEqualTo(1))
                 .satisfies(lane -> assertThat(lane.error()).isEqualTo("the tenant has no such sink any more"));
+    }
+
+    @Test
+    @DisplayName(
+            "G20: however many lanes have failed, they hold half of the workers at most, and every other lane goes first")
+    void lanesThatFailedLeaveHalfOfTheWorkers() {
+        // Given
+        for (var delivery : dispatch.due()) {
+            var exchange = exchange(delivery);
+            dispatch.open(exchange);
+            dispatch.done(exchange);
+        }
+        accept("failing", 40);
+        for (var failed = new HashSet<Long>(); failed.size() < 40; ) {
+            for (var delivery : dispatch.due()) {
+                journal.deliveries().failed(delivery, Journal.nothing(delivery), 1, "down", clock.instant());
+                failed.add(delivery.id());
+            }
+        }
+
+        // When
+        var failing = new ArrayList<Delivery>();
+        for (var due = dispatch.due(); !due.isEmpty(); due = dispatch.due()) {
+            failing.addAll(due);
+        }
+        accept("well", 8);
+        var well = dispatch.due();
+
+        // Then
+        assertThat(failing).hasSize(16);
+        assertThat(well).hasSize(8).allSatisfy(delivery -> assertThat(delivery.tenant())
+                .startsWith("well"));
+        assertThat(dispatch.due()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("G20: lanes that hang without having failed don't count among those that go side by side")
+    void lanesThatHangMakeRoom() throws InterruptedException {
+        // Given
+        var impatient = new Deliverers(8, Duration.ZERO, Duration.ZERO);
+        var hanging = new CountDownLatch(1);
+
+        // When
+        for (int lane = 0; lane < 20; lane++) {
+            impatient.execute(() -> await(hanging));
+        }
+
+        // Then
+        assertThat(impatient.free()).isEqualTo(8);
+        for (int lane = 20; lane < 32; lane++) {
+            impatient.execute(() -> await(hanging));
+        }
+        assertThat(impatient.free()).isZero();
+        hanging.countDown();
+        impatient.shutdown();
+        assertThat(impatient.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(impatient.free()).isEqualTo(8);
+    }
+
+    @Test
+    @DisplayName("G20: lanes that get on count, so that no more than the settings say go side by side")
+    void lanesThatGetOnCount() throws InterruptedException {
+        // Given
+        var busy = new CountDownLatch(1);
+
+        // When
+        for (int lane = 0; lane < 5; lane++) {
+            deliverers.execute(() -> await(busy));
+        }
+
+        // Then
+        assertThat(deliverers.free()).isEqualTo(3);
+        busy.countDown();
+    }
+
+    @Test
+    @DisplayName("G20: a lane with a long queue makes room for the others that wait, and goes on after them")
+    void aLongLaneMakesRoom() throws Exception {
+        // Given
+        var hurried = new Deliverers(8, Duration.ZERO, Duration.ZERO);
+        var taking = new Dispatch(journal.deliveries(), tenants, hurried, events::add, clock);
+        journal.records().accept(TenantYaml.tenant(YAML), 1, "track", List.of(outcome("b")));
+        var head = taking.due().get(0);
+        clock.advance(Duration.ofSeconds(1));
+        accept("waiting", 1);
+        clock.advance(Duration.ofSeconds(1));
+
+        // When
+        var next = hurried.submit(() -> {
+                    var exchange = exchange(head);
+                    taking.open(exchange);
+                    taking.done(exchange);
+                    return exchange.getMessage().getBody();
+                })
+                .get(1, TimeUnit.MINUTES);
+
+        // Then
+        assertThat(next).isNull();
+        assertThat(journal.deliveries().claimDue(1, 1)).extracting(Delivery::tenant).containsExactly("waiting0");
+        assertThat(journal.deliveries().claimDue(1, 1)).extracting(Delivery::tenant).containsExactly("acme");
+        hurried.shutdownNow();
+    }
+
+    @Test
+    @DisplayName("A14: a delivery that can't be read waits where one can see it")
+    void anUnreadableDeliveryWaits() {
+        // Given
+        var head = dispatch.due().get(0);
+        var broken = new Delivery(head.id(), "acme", "archive", "track", 1, head.acceptedAt(), 0, new byte[] {1, 2});
+        var exchange = exchange(broken);
+
+        // When
+        var failure = catchThrowable(() -> dispatch.open(exchange));
+        fail(exchange, failure);
+
+        // Then
+        assertThat(exchange.getMessage().getBody()).isNull();
+        assertThat(journal.deliveries().lanes("acme").get(0).error()).isNotBlank();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(dispatch.due()).hasSize(1);
+    }
+
+    /** One delivery for each of so many tenants. */
+    private void accept(String name, int tenants) {
+        for (int i = 0; i < tenants; i++) {
+            journal.records()
+                    .accept(TenantYaml.tenant(name + i, YAML), name.hashCode() + i, "track", List.of(outcome("a")));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void fail(Exchange exchange, Throwable failure) {

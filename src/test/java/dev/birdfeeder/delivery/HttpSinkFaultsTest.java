@@ -210,7 +210,7 @@ class HttpSinkFaultsTest {
     void waitsForCredentials(int status) {
         // Given
         try (var receiver = new RecordingReceiver((request, exchange, body) -> status)) {
-            given(receiver.url(), "", 200);
+            given(receiver.url(), "", 40);
 
             // When
             for (int attempt = 0; attempt < 10; attempt++) {
@@ -220,12 +220,12 @@ class HttpSinkFaultsTest {
 
             // Then
             assertThat(receiver.requests()).isEqualTo(10);
-            assertThat(lane().pending()).isEqualTo(200);
+            assertThat(lane().pending()).isEqualTo(40);
             assertThat(lane().error()).isEqualTo("answered %d, check address and credentials".formatted(status));
             assertThat(stage.deadLetters(tenant)).isEmpty();
             receiver.behave((request, exchange, body) -> 200);
             stage.deliver();
-            assertThat(lane().delivered()).isEqualTo(200);
+            assertThat(lane().delivered()).isEqualTo(40);
         }
     }
 

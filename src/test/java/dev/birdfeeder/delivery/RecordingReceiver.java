@@ -38,6 +38,7 @@ public final class RecordingReceiver implements AutoCloseable {
     private final AtomicInteger repeated = new AtomicInteger();
     private final AtomicInteger contradicted = new AtomicInteger();
     private final List<Map<String, List<String>>> headers = new CopyOnWriteArrayList<>();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
     private volatile Behaviour behaviour;
     private volatile String answer = "";
 
@@ -95,6 +96,11 @@ public final class RecordingReceiver implements AutoCloseable {
         return contradicted.get();
     }
 
+    /** Method and path with query, as they came. */
+    List<String> lines() {
+        return lines;
+    }
+
     List<Map<String, List<String>>> headers() {
         return headers;
     }
@@ -102,6 +108,7 @@ public final class RecordingReceiver implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = new ObjectMapper().readTree(exchange.getRequestBody());
+            lines.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             headers.add(exchange.getRequestHeaders());
             var status = behaviour.answer(requests.incrementAndGet(), exchange, body);
             if (status == STORE_AND_DROP || status < 300) {
