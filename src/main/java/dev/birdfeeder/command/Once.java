@@ -73,6 +73,7 @@ final class Once {
 
     int run(PrintWriter out, PrintWriter err) {
         narrator.tellProgress(err);
+        deliveries.hurry();
         var claims = roster.all();
         tellBusy(claims);
         var polled = poll(claims);

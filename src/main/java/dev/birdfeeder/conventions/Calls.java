@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 final class Calls implements Convention {
 
     private static final Set<String> DYNAMIC = Set.of("connection.source", "sink.type");
+    private static final Set<String> CHOOSE_BY_DATA =
+            Set.of("recipientList", "routingSlip", "dynamicRouter", "enrich", "pollEnrich");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{variable\\.([^}]*)}");
     private static final Pattern CALLER =
             Pattern.compile("(pipeline/vendor-call|sinks/[^/]+/sink-[^/]+-call)\\.camel\\.yaml$");
@@ -24,6 +26,14 @@ final class Calls implements Convention {
                 .filter(tree -> tree.key().equals("from"))
                 .forEach(from -> checkFrom(file, from, names, findings)));
         for (var file : routes.files()) {
+            file.root()
+                    .all()
+                    .filter(tree -> CHOOSE_BY_DATA.contains(tree.key()))
+                    .forEach(call -> findings.add(
+                            file,
+                            call,
+                            "%s calls what an expression says (data never chooses an endpoint; write to)",
+                            call.key()));
             file.endpoints().filter(tree -> !tree.key().equals("from")).forEach(call -> {
                 if (call.key().equals("toD")) {
                     checkDynamic(file, call, findings);

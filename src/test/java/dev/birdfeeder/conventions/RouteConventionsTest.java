@@ -206,6 +206,26 @@ class RouteConventionsTest {
                                 + " a plain to)",
                         "toD: { uri: \"direct:${header.target}\" }"),
                 step(
+                        "recipientList calls what an expression says (data never chooses an endpoint; write to)",
+                        "recipientList: { expression: { simple: { expression: \"${body}\" } } }"),
+                step(
+                        "routingSlip calls what an expression says (data never chooses an endpoint; write to)",
+                        "routingSlip: { expression: { header: { expression: next } } }"),
+                step(
+                        "dynamicRouter calls what an expression says (data never chooses an endpoint; write to)",
+                        "dynamicRouter: { expression: { header: { expression: next } } }"),
+                step(
+                        "enrich calls what an expression says (data never chooses an endpoint; write to)",
+                        "enrich: { expression: { simple: { expression: \"http:${body}\" } } }"),
+                step(
+                        "toD 'direct:${body}' (only direct: with connection.source or sink.type; everything else is a plain"
+                                + " to)",
+                        "toD: { uri: \"direct:${body}\" }"),
+                step(
+                        "toD 'kafka:${header[topic]}' (only direct: with connection.source or sink.type; everything else is"
+                                + " a plain to)",
+                        "toD: { uri: \"kafka:${header[topic]}\" }"),
+                step(
                         "toD 'http:${variable.sink.type}' (only direct: with connection.source or sink.type; everything else"
                                 + " is a plain to)",
                         "toD: { uri: \"http:${variable.sink.type}\" }"),

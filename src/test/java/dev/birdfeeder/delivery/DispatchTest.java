@@ -265,8 +265,12 @@ class DispatchTest {
 
         // Then
         assertThat(next).isNull();
-        assertThat(journal.deliveries().claimDue(1, 1)).extracting(Delivery::tenant).containsExactly("waiting0");
-        assertThat(journal.deliveries().claimDue(1, 1)).extracting(Delivery::tenant).containsExactly("acme");
+        assertThat(journal.deliveries().claimDue(1, 1))
+                .extracting(Delivery::tenant)
+                .containsExactly("waiting0");
+        assertThat(journal.deliveries().claimDue(1, 1))
+                .extracting(Delivery::tenant)
+                .containsExactly("acme");
         hurried.shutdownNow();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
 import dev.birdfeeder.feedback.Exchanges;
+import dev.birdfeeder.feedback.Json;
 import dev.birdfeeder.feedback.TenantYaml;
 import dev.birdfeeder.journal.Delivery;
 import dev.birdfeeder.tenant.Sink;
@@ -17,9 +18,15 @@ import java.nio.file.StandardWatchEventKinds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FileSinkTest {
 
@@ -96,6 +103,7 @@ class FileSinkTest {
     }
 
     @Test
+    @DisplayName("G15: a link planted under the hidden name is not followed")
     void aLinkUnderTheHiddenNameIsNotFollowed() throws IOException {
         // Given
         var day = Files.createDirectories(folder.resolve("out/acme/csat/2026-03-10"));
@@ -111,6 +119,7 @@ class FileSinkTest {
     }
 
     @Test
+    @DisplayName("G15: a link planted under the file's name is replaced and not followed")
     void aLinkUnderTheFilesNameIsReplacedAndNotFollowed() throws IOException {
         // Given
         var day = Files.createDirectories(folder.resolve("out/acme/csat/2026-03-10"));
@@ -125,19 +134,28 @@ class FileSinkTest {
         assertThat(Files.isSymbolicLink(day.resolve("track-4711.ndjson"))).isFalse();
     }
 
-    @Test
-    void aLinkThatLeadsOutOfTheDirectoryIsRefused() throws IOException {
+    @ParameterizedTest(name = "at {0}")
+    @DisplayName("G15: a link planted below the directory is refused, whether it leads somewhere or nowhere")
+    @CsvSource({
+        "acme, elsewhere", "acme/csat, elsewhere", "acme/csat/2026-03-10, elsewhere",
+        "acme, nowhere", "acme/csat, nowhere", "acme/csat/2026-03-10, nowhere"
+    })
+    void aLinkThatLeadsOutOfTheDirectoryIsRefused(String place, String target) throws IOException {
         // Given
         var elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
-        Files.createDirectories(folder.resolve("out"));
-        Files.createSymbolicLink(folder.resolve("out/acme"), elsewhere);
+        var link = folder.resolve("out").resolve(place);
+        Files.createDirectories(link.getParent());
+        Files.createSymbolicLink(link, folder.resolve(target));
 
         // When
         var refused = assertThatThrownBy(() -> deliver("ndjson", CSAT));
 
         // Then
-        refused.isInstanceOf(SinkException.class).hasMessageStartingWith(folder.resolve("out") + ": ");
+        refused.isInstanceOf(SinkException.class)
+                .hasMessage(folder.resolve("out") + ": can't be written (a link where a folder belongs)");
         assertThat(files()).isEmpty();
+        assertThat(elsewhere).isEmptyDirectory();
+        assertThat(folder.resolve("nowhere")).doesNotExist();
     }
 
     @Test
@@ -190,6 +208,7 @@ class FileSinkTest {
     }
 
     @Test
+    @DisplayName("G13: a file is hidden until it is whole")
     void whoListsTheFolderSeesOnlyWholeFiles() throws IOException, InterruptedException {
         // Given
         var day = Files.createDirectories(folder.resolve("out/acme/nps/2026-03-10"));
@@ -209,6 +228,47 @@ class FileSinkTest {
         }
         assertThat(visible).containsExactly(".track-4711.ndjson.part", "track-4711.ndjson");
         assertThat(files()).containsExactly("out/acme/nps/2026-03-10/track-4711.ndjson");
+    }
+
+    @Test
+    @DisplayName("G13: whoever lists the directory and reads at any moment finds whole files and whole records")
+    void whoReadsAtAnyMomentFindsWholeRecords() throws Exception {
+        // Given
+        var ended = new AtomicBoolean();
+        var reader = new FutureTask<>(() -> {
+            var filesRead = 0;
+            while (!ended.get() || filesRead == 0) {
+                for (var file : visible()) {
+                    var text = Files.readString(file);
+                    assertThat(text).endsWith("}\n");
+                    assertThat(text.lines().map(Json::json)).hasSize(500);
+                    filesRead++;
+                }
+            }
+            return filesRead;
+        });
+        new Thread(reader, "reader").start();
+
+        // When
+        for (int round = 0; round < 100; round++) {
+            deliver("ndjson", LAST.repeat(500));
+        }
+        ended.set(true);
+
+        // Then
+        assertThat(reader.get(1, TimeUnit.MINUTES)).isPositive();
+    }
+
+    /** What a consumer would take: files whose name doesn't begin with a dot. */
+    private List<Path> visible() throws IOException {
+        var day = folder.resolve("out/acme/nps/2026-03-10");
+        if (!Files.isDirectory(day)) {
+            return List.of();
+        }
+        try (var files = Files.list(day)) {
+            return files.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .toList();
+        }
     }
 
     private void deliver(String format, String lines) {

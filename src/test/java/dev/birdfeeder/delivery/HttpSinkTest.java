@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,8 @@ class HttpSinkTest {
     private Path folder;
 
     @Test
+    @DisplayName(
+            "G1: brings every record to Birdie once, though the receiver fails and drops connections after storing")
     void bringsEveryRecordToBirdieOnceThoughTheReceiverFailsAndDrops() {
         // Given
         var chance = new Random(1);
@@ -49,6 +52,7 @@ class HttpSinkTest {
     }
 
     @Test
+    @DisplayName("G3: halves a refused batch until only the bad records are dead letters")
     void halvesARefusedBatchUntilOnlyTheBadRecordIsADeadLetter() {
         // Given
         var badIds = ConcurrentHashMap.<String>newKeySet();

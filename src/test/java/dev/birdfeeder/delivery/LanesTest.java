@@ -140,7 +140,10 @@ class LanesTest {
     @DisplayName("G18: while one of two sinks is down for a day the other delivers at once, and each is counted alone")
     void oneSinkIsDownForADay() {
         // Given
-        try (var receiver = new RecordingReceiver((request, exchange, body) -> 503)) {
+        try (var receiver = new RecordingReceiver((request, exchange, body) -> {
+            exchange.getResponseHeaders().set("Retry-After", "900");
+            return 503;
+        })) {
             stage.tenant(tenant, http("down", receiver.url()), file("archive"));
 
             // When

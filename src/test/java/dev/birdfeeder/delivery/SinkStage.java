@@ -49,6 +49,7 @@ final class SinkStage implements AutoCloseable {
                 .initializers((GenericApplicationContext context) ->
                         context.registerBean("movableClock", Clock.class, () -> clock, bean -> bean.setPrimary(true)))
                 .run(all.toArray(String[]::new));
+        refresh();
     }
 
     /** Writes a tenant's file, with these lines under {@code sinks:}, and takes it up. */
@@ -62,6 +63,7 @@ final class SinkStage implements AutoCloseable {
                       track:
                         connection_details: { token: t }
                         data_source: { organization_id: 7b6f1d1e }
+                        enabled: false
                     sinks:
                     """
                             + String.join("\n", sinks).indent(2));

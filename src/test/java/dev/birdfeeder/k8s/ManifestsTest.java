@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The manifests are what they look like to Kubernetes, and keep what they promise; without a cluster. */
@@ -25,9 +26,6 @@ class ManifestsTest {
     /** The settings that a manifest may set, as application.yaml spells them. */
     private static final List<String> SETTINGS =
             List.of("birdfeeder.tenants", "birdfeeder.secrets", "birdfeeder.routes", "birdfeeder.journal.url");
-
-    /** How long the application takes at most to finish what runs, after SIGTERM. */
-    private static final int SHUTDOWN_SECONDS = 25;
 
     private static final Set<String> KUSTOMIZATION_FIELDS = Set.of(
             "apiVersion",
@@ -237,6 +235,7 @@ class ManifestsTest {
     }
 
     @Test
+    @DisplayName("A6: the pod's grace is longer than the preStop sleep, Camel's shutdown and the web server's together")
     void theGracePeriodIsLongerThanThePreStopSleepAndTheShutdownTogether() {
         // Given
         int sleep = container().at("/lifecycle/preStop/sleep/seconds").asInt();
@@ -246,7 +245,19 @@ class ManifestsTest {
 
         // Then
         assertThat(sleep).as("preStop.sleep.seconds").isPositive();
-        assertThat(grace).as("terminationGracePeriodSeconds").isGreaterThan(sleep + SHUTDOWN_SECONDS);
+        assertThat(grace)
+                .as("terminationGracePeriodSeconds")
+                .isGreaterThan(sleep
+                        + applicationSeconds("shutdown-timeout")
+                        + applicationSeconds("timeout-per-shutdown-phase"));
+    }
+
+    /** A setting of application.yaml in seconds. */
+    private static int applicationSeconds(String key) {
+        Matcher line =
+                Pattern.compile("\\b" + key + ": (\\d+)s?\\b").matcher(Manifest.text(Path.of("application.yaml")));
+        assertThat(line.find()).as(key).isTrue();
+        return Integer.parseInt(line.group(1));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,7 +245,23 @@ class TenantFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Acme", "acme_br", "-acme", "ácme", "a.b", "acme?fileName="})
+    @DisplayName("G14: a tenant's name that could lead elsewhere, or be taken for another one, is refused")
+    @ValueSource(
+            strings = {
+                "Acme",
+                "ACME",
+                "acme_br",
+                "-acme",
+                "ácme",
+                "а\u0441me",
+                "a.b",
+                "acme ",
+                "acme?fileName=",
+                "acme%2f..%2fx",
+                "acme\\x",
+                "${env:HOME}",
+                "a123456789a123456789a123456789a123456789a123456789a1234567890123"
+            })
     void refusesTenantNamesThatDontMatch(String name) {
         // Given
         workspace.tenant(name, "sources: {}\n");
@@ -259,5 +276,22 @@ class TenantFileTest {
                 .extracting(Problem::message)
                 .containsExactly("the file's name is the tenant's name and must be lower case letters, digits and"
                         + " dashes, at most 63, not starting with a dash (rename it)");
+    }
+
+    @ParameterizedTest
+    @DisplayName("G14: so is such a name of a source or a sink")
+    @ValueSource(strings = {"../x", "a/b", "A", "con:", "a?b", "..", "/etc"})
+    void refusesNamesThatLeadElsewhere(String name) {
+        // Given
+        workspace.tenant("acme", "sinks: { \"%s\": { type: file, directory: out } }\n".formatted(name));
+        workspace.tenant("globex", "sources: { \"%s\": { type: track } }\n".formatted(name));
+        Tenants tenants = workspace.tenants();
+
+        // When
+        tenants.refresh();
+
+        // Then
+        assertThat(tenants.all()).isEmpty();
+        assertThat(tenants.problems()).isNotEmpty();
     }
 }
