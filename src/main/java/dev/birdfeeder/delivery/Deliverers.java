@@ -55,7 +55,7 @@ final class Deliverers extends ThreadPoolExecutor {
 
     /** One lane on one thread. */
     private static final class Turn {
-        private final long since = System.nanoTime();
+        private volatile long since = System.nanoTime();
         private volatile long movedAt = since;
     }
 
@@ -86,6 +86,14 @@ final class Deliverers extends ThreadPoolExecutor {
         var turn = current.get();
         if (turn != null) {
             turn.movedAt = System.nanoTime();
+        }
+    }
+
+    /** This thread goes on with another lane. */
+    void beginTurn() {
+        var turn = current.get();
+        if (turn != null) {
+            turn.since = System.nanoTime();
         }
     }
 

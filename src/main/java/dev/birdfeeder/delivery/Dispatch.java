@@ -68,17 +68,26 @@ public final class Dispatch {
                         .orElseThrow(() -> SinkException.waiting("the tenant has no such sink any more")));
     }
 
-    /** It arrived. The body becomes the next delivery of the lane, or null. */
+    /** It arrived. The body becomes the next delivery, of this lane or another one, or null. */
     public void done(Exchange exchange) {
         var attempt = exchange.getVariable("attempt", Attempt.class);
         var delivery = attempt.getDelivery();
         var settlement = attempt.whole();
         deliveries.done(delivery, settlement);
         tell(delivery, settlement);
-        var ends = exchange.getContext().isStopping()
-                || deliverers.hasHadItsTurn() && deliveries.letOthersGoFirst(delivery);
-        exchange.getMessage()
-                .setBody(ends ? null : deliveries.claimNext(delivery).orElse(null));
+        exchange.getMessage().setBody(exchange.getContext().isStopping() ? null : next(delivery));
+    }
+
+    /** The next of the lane; when it is empty, or has gone on for long while others wait, the head of another one. */
+    private Delivery next(Delivery last) {
+        if (!deliverers.hasHadItsTurn() || !deliveries.letOthersGoFirst(last)) {
+            var next = deliveries.claimNext(last);
+            if (next.isPresent()) {
+                return next.get();
+            }
+        }
+        deliverers.beginTurn();
+        return deliveries.claimDue(1, 0).stream().findFirst().orElse(null);
     }
 
     /** It didn't, or not all of it; the lane waits for the rest. The body becomes null. */
