@@ -131,6 +131,7 @@ public final class Bulkhead {
         return IntStream.range(0, 20)
                 .<Outcome>mapToObj(n -> new Outcome.Accepted(
                         second + "-" + n,
+                        second + "-" + n,
                         "{\"feedback_id\":\"%d-%d\",\"kind\":\"nps\",\"rating\":9}"
                                 .formatted(second, n)
                                 .getBytes(StandardCharsets.UTF_8),

@@ -108,7 +108,7 @@ final class SinkStage implements AutoCloseable {
     private static Outcome record(String id) {
         var json =
                 "{\"feedback_id\":\"%s\",\"tenant\":\"t\",\"source\":\"track-cxm\",\"connection\":\"track\",\"kind\":\"nps\",\"rating\":9}";
-        return new Outcome.Accepted(id, json.formatted(id).getBytes(StandardCharsets.UTF_8), false);
+        return new Outcome.Accepted(id, id, json.formatted(id).getBytes(StandardCharsets.UTF_8), false);
     }
 
     /** Delivers what is due, lane after lane, until nothing is. */
