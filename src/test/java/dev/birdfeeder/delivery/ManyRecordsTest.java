@@ -83,6 +83,7 @@ class ManyRecordsTest {
             }
             assertThat(lastAtTheApi).isEqualTo(lastVersions());
             assertThat(receiver.repeated()).isPositive();
+            assertThat(receiver.contradicted()).isZero();
             assertThat(receiver.stored()).hasSize(RECORDS + CHANGED);
             assertThat(receiver.stored().values().stream().map(ManyRecordsTest::version))
                     .as("one idempotency key a version")

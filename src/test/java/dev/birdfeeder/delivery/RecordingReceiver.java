@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,8 +36,8 @@ public final class RecordingReceiver implements AutoCloseable {
     private final List<String> arrivals = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger repeated = new AtomicInteger();
     private final AtomicInteger contradicted = new AtomicInteger();
-    private final List<Map<String, List<String>>> headers = new CopyOnWriteArrayList<>();
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<Map<String, List<String>>> headers = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     private volatile Behaviour behaviour;
     private volatile String answer = "";
 
