@@ -3,6 +3,7 @@ package dev.birdfeeder.delivery;
 import dev.birdfeeder.camel.Failures;
 import dev.birdfeeder.journal.Deliveries;
 import dev.birdfeeder.journal.Delivery;
+import dev.birdfeeder.journal.JournalUnavailableException;
 import dev.birdfeeder.journal.Settlement;
 import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
@@ -13,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
@@ -33,7 +35,7 @@ public final class Dispatch {
             Tenants tenants,
             ThreadPoolExecutor deliverers,
             ApplicationEventPublisher events,
-            Clock clock) {
+            @Qualifier("journal") Clock clock) {
         this.deliveries = deliveries;
         this.tenants = tenants;
         this.deliverers = deliverers;
@@ -75,6 +77,20 @@ public final class Dispatch {
         var attempt = exchange.getVariable("attempt", Attempt.class);
         var delivery = attempt.getDelivery();
         var failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        exchange.getMessage().setBody(null);
+        try {
+            if (failure instanceof JournalUnavailableException unavailable) {
+                throw unavailable;
+            }
+            failed(attempt, failure);
+        } catch (JournalUnavailableException unavailable) {
+            // Not the sink's fault, and told once by the journal. Goes out again as soon as that is back.
+            deliveries.abandon(delivery);
+        }
+    }
+
+    private void failed(Attempt attempt, Throwable failure) {
+        var delivery = attempt.getDelivery();
         var settlement = attempt.partial();
         // Bad luck in the middle of progress isn't a sink that is down.
         var attempts = settlement.delivered() > 0 ? 1 : delivery.attempts() + 1;
@@ -92,7 +108,6 @@ public final class Dispatch {
                 .addKeyValue("attempts", attempts)
                 .addKeyValue("dueAt", dueAt)
                 .log("delivery failed");
-        exchange.getMessage().setBody(null);
     }
 
     private void tell(Delivery delivery, Settlement settlement) {

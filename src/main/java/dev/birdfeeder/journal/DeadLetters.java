@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -33,7 +34,12 @@ public final class DeadLetters {
     private final Clock clock;
     private final ObjectMapper mapper = new ObjectMapper();
 
-    DeadLetters(JdbcTemplate jdbc, TransactionTemplate transaction, Lanes lanes, Dialect dialect, Clock clock) {
+    DeadLetters(
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            Lanes lanes,
+            Dialect dialect,
+            @Qualifier("journal") Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.lanes = lanes;

@@ -196,7 +196,7 @@ class DeliveriesTest {
         claim("archive");
 
         // When
-        new Leases(journal.jdbc, Dialect.SQLITE, clock);
+        new Leases(journal.jdbc, Dialect.SQLITE, journal.state, clock, Duration.ofMinutes(2));
 
         // Then
         assertThat(claim("archive").attempts()).isZero();
