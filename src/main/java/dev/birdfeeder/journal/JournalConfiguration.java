@@ -69,6 +69,9 @@ class JournalConfiguration {
         } else {
             // Who waits for the database is told by the application, which says it once and goes on.
             config.setInitializationFailTimeout(-1);
+            // What is committed is on the disk, whatever the server does by default.
+            config.setConnectionInitSql("SELECT set_config('synchronous_commit', 'on', false)"
+                    + " WHERE current_setting('synchronous_commit') = 'off'");
             // Below the five seconds that a probe waits, so that it hears "not ready" and not nothing.
             config.setConnectionTimeout(4_000);
             // The last resort against a network that swallows answers; the URL's own parameters win.

@@ -108,7 +108,7 @@ final class JournalDataSource extends DelegatingDataSource implements AutoClosea
             state.reached();
             return null;
         } catch (SQLException | RuntimeException failed) {
-            if (Trouble.of(failed) != Trouble.OUTAGE || dialect == Dialect.SQLITE) {
+            if (Trouble.of(failed) != Trouble.OUTAGE || Trouble.isRefusal(failed) || dialect == Dialect.SQLITE) {
                 throw refused("can't open %s (%s)".formatted(place, Trouble.sentence(failed)), failed);
             }
             state.lost(failed);

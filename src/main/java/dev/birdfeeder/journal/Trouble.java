@@ -1,7 +1,6 @@
 package dev.birdfeeder.journal;
 
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.sqlite.SQLiteException;
 
@@ -22,9 +21,12 @@ enum Trouble {
 
     /**
      * Classes connection exception, insufficient resources, operator intervention (shutdown, start, statement
-     * time-out), system error; Hikari has no code for what it closed.
+     * time-out), system error, and the refusals; what Hikari closed or waited for in vain has no code.
      */
-    private static final Set<String> OUTAGES = Set.of("08", "53", "57", "58");
+    private static final Set<String> OUTAGES = Set.of("08", "53", "57", "58", "28", "3D");
+
+    /** invalid_authorization_specification, invalid_catalog_name: at the start a mistake, later somebody's work. */
+    private static final Set<String> REFUSALS = Set.of("28", "3D");
 
     /** read_only_sql_transaction: a primary that has just become a standby. */
     private static final String READ_ONLY = "25006";
@@ -33,7 +35,7 @@ enum Trouble {
     private static final Set<Integer> SQLITE_OUTAGES = Set.of(5, 6, 8, 10, 13, 14);
 
     static Trouble of(Throwable failure) {
-        var cause = cause(failure);
+        var cause = innermost(failure);
         if (cause == null) {
             return MISTAKE;
         }
@@ -41,32 +43,37 @@ enum Trouble {
             return SQLITE_OUTAGES.contains(sqlite.getErrorCode() & 0xff) ? OUTAGE : MISTAKE;
         }
         var code = cause.getSQLState();
-        if (code == null || cause instanceof SQLTransientConnectionException || READ_ONLY.equals(code)) {
-            return OUTAGE;
-        }
-        if (CONFLICTS.contains(code)) {
+        if (CONFLICTS.contains(String.valueOf(code))) {
             return CONFLICT;
         }
-        return OUTAGES.contains(code.substring(0, Math.min(2, code.length()))) ? OUTAGE : MISTAKE;
+        return code == null || READ_ONLY.equals(code) || OUTAGES.contains(classOf(code)) ? OUTAGE : MISTAKE;
+    }
+
+    /** Whether the database is there and doesn't want us: user, password, or no such database. */
+    static boolean isRefusal(Throwable failure) {
+        var cause = innermost(failure);
+        return cause != null && cause.getSQLState() != null && REFUSALS.contains(classOf(cause.getSQLState()));
+    }
+
+    private static String classOf(String code) {
+        return code.substring(0, Math.min(2, code.length()));
     }
 
     /** What the database said, in its own words; none of these quote a row. */
     static String sentence(Throwable failure) {
-        var innermost = cause(failure);
-        while (innermost != null && innermost.getCause() instanceof SQLException deeper) {
-            innermost = deeper;
-        }
-        return innermost == null || innermost.getMessage() == null
+        var innermost = innermost(failure);
+        var message = innermost == null ? failure.getMessage() : innermost.getMessage();
+        return message == null
                 ? failure.getClass().getSimpleName()
-                : innermost.getMessage().lines().findFirst().orElse("");
+                : message.lines().findFirst().orElse("");
     }
 
-    private static SQLException cause(Throwable failure) {
+    /** Under what Spring and Hikari say of it. */
+    private static SQLException innermost(Throwable failure) {
+        SQLException innermost = null;
         for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                return sql;
-            }
+            innermost = cause instanceof SQLException sql ? sql : innermost;
         }
-        return null;
+        return innermost;
     }
 }

@@ -1,5 +1,7 @@
 package dev.birdfeeder.journal;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.birdfeeder.BirdfeederProperties;
 import dev.birdfeeder.feedback.Outcome;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -94,6 +97,15 @@ public final class Journal implements AutoCloseable {
 
     public Deliveries deliveries() {
         return deliveries;
+    }
+
+    HikariPoolMXBean pool() {
+        return ((HikariDataSource) dataSource.getTargetDataSource()).getHikariPoolMXBean();
+    }
+
+    /** By the journal's time. */
+    Instant now() {
+        return clock.instant();
     }
 
     long count(String sql, Object... parameters) {
