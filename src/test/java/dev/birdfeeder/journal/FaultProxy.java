@@ -115,15 +115,21 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private void connect(Socket client) {
+        Socket postgres = null;
         try {
-            var postgres = new Socket(InetAddress.getLoopbackAddress(), target);
+            postgres = new Socket(InetAddress.getLoopbackAddress(), target);
             postgres.setTcpNoDelay(true);
             client.setTcpNoDelay(true);
             sockets.add(postgres);
-            threads.execute(() -> answers(postgres, client));
+            var server = postgres;
+            threads.execute(() -> answers(server, client));
             requests(client, postgres);
         } catch (IOException down) {
             reset(client);
+            if (postgres != null) {
+                // Else the server would keep what a client that is gone has locked.
+                reset(postgres);
+            }
         }
     }
 
