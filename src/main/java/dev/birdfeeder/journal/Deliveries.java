@@ -28,6 +28,7 @@ public final class Deliveries {
             " due_at <= ? AND (lease_until IS NULL OR lease_until < ?) AND id = (SELECT min(id) FROM delivery head"
                     + " WHERE head.tenant = delivery.tenant AND head.sink = delivery.sink)";
     private static final int PATIENCE = 3;
+    private static final long WAKE = 60_000;
     private static final String COLUMNS =
             " RETURNING id, tenant, sink, connection, records, accepted_at, attempts, batch";
 
@@ -37,6 +38,7 @@ public final class Deliveries {
     private final Dialect dialect;
 
     private final DeadLetters deadLetters;
+    private long wokenAt;
 
     Deliveries(
             JdbcTemplate jdbc,
@@ -71,7 +73,23 @@ public final class Deliveries {
             return List.of();
         }
         return leases.claim(
-                Leases.DELIVERY, now -> claim(HEAD + " ORDER BY due_at LIMIT ?", now, now, now, most), Delivery::id);
+                Leases.DELIVERY,
+                now -> {
+                    wake(now);
+                    return claim(HEAD + " ORDER BY due_at LIMIT ?", now, now, now, most);
+                },
+                Delivery::id);
+    }
+
+    /** Now and then, makes heads due that nobody made so: by hand, or a process of an older version, took one away. */
+    private synchronized void wake(long now) {
+        if (now - wokenAt >= WAKE) {
+            jdbc.update(
+                    "UPDATE delivery SET due_at = accepted_at WHERE due_at = ?"
+                            + " AND id IN (SELECT min(id) FROM delivery GROUP BY tenant, sink)",
+                    NEVER);
+            wokenAt = now;
+        }
     }
 
     /** Claims the next delivery of the lane that this one is of. */

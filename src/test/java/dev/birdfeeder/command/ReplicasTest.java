@@ -13,6 +13,7 @@ import dev.birdfeeder.journal.PostgresServer;
 import dev.birdfeeder.sandbox.TrackCxmSandbox;
 import dev.birdfeeder.sandbox.TrackCxmSandbox.Fault;
 import dev.birdfeeder.sandbox.TrackCxmSandbox.Outcome;
+import dev.birdfeeder.schedule.Roster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.camel.ProducerTemplate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -44,11 +46,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -217,6 +222,40 @@ class ReplicasTest {
         } finally {
             receiver.stop(0);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-10, 10})
+    @DisplayName("A12: a process whose clock is ten minutes off polls once a schedule, not again and again nor late")
+    void clocksDiffer(int minutes) throws IOException {
+        // Given
+        write("acme", archive());
+        var file = folder.resolve("tenants/acme.yaml");
+        Files.writeString(file, Files.readString(file).replace("metadata:", "schedule: '30 * * * * ?'\n    metadata:"));
+        var wrong = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(minutes));
+
+        // When
+        var settings = settings(url);
+        settings.add("--birdfeeder.ticks=false");
+        services.add(new SpringApplicationBuilder(BirdfeederApplication.class)
+                .web(WebApplicationType.NONE)
+                .initializers((GenericApplicationContext context) ->
+                        context.registerBean("wrongClock", Clock.class, () -> wrong, bean -> bean.setPrimary(true)))
+                .run(settings.toArray(String[]::new)));
+        var roster = services.get(0).getBean(Roster.class);
+        roster.all()
+                .forEach(
+                        claim -> services.get(0).getBean(ProducerTemplate.class).sendBody("direct:poll", claim));
+
+        // Then
+        var wait = journal.queryForObject(
+                "SELECT next_poll_at / 1000 - extract(epoch FROM clock_timestamp()) FROM connection", Double.class);
+        assertThat(wait).isBetween(-30.0, 60.0);
+        assertThat(connection()).containsEntry("state", "OK");
+        assertThat(journal.queryForObject(
+                        "SELECT extract(epoch FROM clock_timestamp()) - max(accepted_at) / 1000 FROM delivery",
+                        Double.class))
+                .isBetween(-1.0, 60.0);
     }
 
     @Test

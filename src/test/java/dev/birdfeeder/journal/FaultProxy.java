@@ -20,13 +20,13 @@ import java.util.function.IntFunction;
 /** Stands between Birdfeeder and PostgreSQL, and breaks what it is told to. */
 public final class FaultProxy implements AutoCloseable {
 
-    /** What becomes of a COMMIT. */
+    /** What becomes of a statement. */
     public enum Fate {
         /** It goes through, and its answer too. */
         ANSWERED,
         /** The connection breaks before the server has seen it. */
         LOST,
-        /** The server has committed; the connection breaks before it could say so. */
+        /** The server has done it; the connection breaks before it could say so. */
         UNANSWERED
     }
 
@@ -35,10 +35,11 @@ public final class FaultProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final CountDownLatch ends = new CountDownLatch(1);
-    private final AtomicInteger commits = new AtomicInteger();
+    private final AtomicInteger seen = new AtomicInteger();
     private final AtomicInteger broken = new AtomicInteger();
     private volatile ServerSocket server;
     private volatile Duration latency = Duration.ZERO;
+    private volatile String text = "COMMIT";
     private volatile IntFunction<Fate> fates = number -> Fate.ANSWERED;
 
     /** Listens at once. */
@@ -75,12 +76,18 @@ public final class FaultProxy implements AutoCloseable {
 
     /** @param byNumber what becomes of the n-th COMMIT from now, from 1 */
     public void commits(IntFunction<Fate> byNumber) {
-        commits.set(0);
+        statements("COMMIT", byNumber);
+    }
+
+    /** @param byNumber what becomes of the n-th statement with this text from now, from 1 */
+    public void statements(String with, IntFunction<Fate> byNumber) {
+        seen.set(0);
         broken.set(0);
+        text = with;
         fates = byNumber;
     }
 
-    /** How many a {@link #commits fate} has hit. */
+    /** How many a fate has hit. */
     public int broken() {
         return broken.get();
     }
@@ -137,8 +144,8 @@ public final class FaultProxy implements AutoCloseable {
         var buffer = new byte[1 << 16];
         for (int read; (read = client.getInputStream().read(buffer)) > 0; ) {
             pause();
-            if (new String(buffer, 0, read, StandardCharsets.ISO_8859_1).contains("COMMIT")) {
-                var fate = fates.apply(commits.incrementAndGet());
+            if (new String(buffer, 0, read, StandardCharsets.ISO_8859_1).contains(text)) {
+                var fate = fates.apply(seen.incrementAndGet());
                 if (fate != Fate.ANSWERED) {
                     broken.incrementAndGet();
                     // The thread that carries answers finds its client gone, and drops what the server says.

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** The journal against a PostgreSQL that breaks, locks and dawdles. */
@@ -176,21 +177,17 @@ class PostgresFaultsTest {
     void claimNeverHeardOf() {
         try (var journal = journal()) {
             // Given
-            journal.deliveries.claimDue(10);
             journal.records.accept(DeliveriesTest.ACME, 1, "track", outcomes(0, 10));
-            journal.jdbc.update(
-                    "UPDATE delivery SET lease_owner = ?, lease_until = ?",
-                    journal.leases.owner(),
-                    journal.now().plusSeconds(100).toEpochMilli());
-            var held = journal.deliveries.claimDue(10);
+            proxy.statements("WITH claimed", number -> number == 1 ? Fate.UNANSWERED : Fate.ANSWERED);
 
             // When
-            proxy.breakAll();
-            journal.deliveries.claimDue(10);
+            var unheard = journal.deliveries.claimDue(10);
+            Awaitility.await()
+                    .until(() -> journal.count("SELECT count(*) FROM delivery WHERE lease_owner IS NOT NULL") == 2);
             var claimed = journal.deliveries.claimDue(10);
 
             // Then
-            assertThat(held).isEmpty();
+            assertThat(unheard).isEmpty();
             assertThat(claimed).hasSize(2);
         }
     }
@@ -341,6 +338,51 @@ class PostgresFaultsTest {
                             .accept(DeliveriesTest.ACME, 1, "track", outcomes(1, 2))
                             .fresh())
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("A9: what PostgreSQL has committed is on its disk, even if the server is told to be lazy")
+    void isDurable() {
+        try (var journal = Journal.with(Clock.systemUTC(), "url", url + "&options=-c%20synchronous_commit=off")) {
+            assertThat(journal.jdbc.queryForObject("SHOW synchronous_commit", String.class))
+                    .isEqualTo("on");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-10, 10})
+    @DisplayName("A12: a process whose clock is ten minutes off claims, keeps and ends like any other")
+    void clocksDiffer(int minutes) {
+        try (var wrong = Journal.with(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(minutes)), "url", url);
+                var right = journal()) {
+            // Given
+            wrong.connections.put(DeliveriesTest.ACME.connections().values());
+            wrong.records.accept(DeliveriesTest.ACME, 1, "track", outcomes(0, 10));
+            var now = right.now();
+
+            // When
+            var claim = right.connections.claimDue(10);
+            var deliveries = right.deliveries.claimDue(10);
+
+            // Then: what it wrote is due now, and what another holds is not free to it
+            assertThat(claim).hasSize(1);
+            assertThat(deliveries).hasSize(2);
+            assertThat(deliveries)
+                    .allSatisfy(delivery -> assertThat(delivery.acceptedAt()).isBetween(now.minusSeconds(30), now));
+            assertThat(wrong.connections.claimDue(10)).isEmpty();
+            assertThat(wrong.deliveries.claimDue(10)).isEmpty();
+
+            // When
+            right.connections.release(claim.get(0).id(), now, "OK", null, 0);
+            deliveries.forEach(delivery -> right.deliveries.failed(delivery, Journal.nothing(delivery), 1, "", now));
+            var taken = wrong.connections.claimDue(10);
+
+            // Then: the other way round as well
+            assertThat(taken).hasSize(1);
+            assertThat(wrong.deliveries.claimDue(10)).hasSize(2);
+            assertThat(right.connections.claimDue(10)).isEmpty();
+            assertThat(right.deliveries.claimDue(10)).isEmpty();
         }
     }
 
