@@ -65,6 +65,9 @@ public record BirdfeederProperties(
      * @param url where it is: {@code jdbc:sqlite:<file>} or {@code jdbc:postgresql://<host>/<database>}
      * @param username PostgreSQL's user, if the URL doesn't name one
      * @param password and its password
+     * @param patience how long whoever needs the journal waits for a database that can't be reached
+     * @param timeout for one statement, PostgreSQL
+     * @param lease how long a process that says nothing keeps what it has claimed, in the database's time
      * @param retentionDays how long records are remembered, so that they are not delivered again when they are read
      *     again; by their fingerprints, 50 bytes each
      * @param runRetentionDays how long runs are remembered
@@ -73,8 +76,29 @@ public record BirdfeederProperties(
             @DefaultValue("jdbc:sqlite:data/journal.db") String url,
             String username,
             String password,
+            @DefaultValue("60s") Duration patience,
+            @DefaultValue("20s") Duration timeout,
+            @DefaultValue("2m") Duration lease,
             @DefaultValue("400") int retentionDays,
             @DefaultValue("90") int runRetentionDays) {
+
+        private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
+
+        public Journal {
+            if (lease.compareTo(SHORTEST_LEASE) < 0) {
+                throw new IllegalArgumentException("birdfeeder.journal.lease: at least 2s, it is renewed every second");
+            }
+            if (timeout.toSeconds() < 1) {
+                throw new IllegalArgumentException("birdfeeder.journal.timeout: at least 1s");
+            }
+        }
+
+        /** The URL without its parameters, which may hold a password. */
+        public String place() {
+            return url.startsWith("jdbc:sqlite:")
+                    ? url
+                    : url.replaceFirst("[?].*", "").replaceFirst("//.*@", "//");
+        }
 
         @Override
         public String toString() {

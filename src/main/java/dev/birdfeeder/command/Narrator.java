@@ -58,7 +58,7 @@ final class Narrator {
 
     /** What runs, and where to look. */
     void greet(PrintWriter out) {
-        roster.refresh();
+        roster.read();
         sandbox.ifPresent(vendors -> out.printf(
                 "Sandbox: Track CXM is simulated at %s; nothing leaves this machine. It is polled, and it pushes its newest"
                         + " answers to /webhooks/track/demo/track; both make one record.%n",
@@ -67,7 +67,7 @@ final class Narrator {
                 "Birdfeeder runs. Tenants: %,d from %s/. Journal: %s. Health: http://%s:%s/actuator/health%n",
                 tenants.all().size(),
                 properties.tenants(),
-                properties.journal().url(),
+                properties.journal().place(),
                 environment.getProperty("management.server.address", "localhost"),
                 environment.getProperty("local.management.port", environment.getProperty("management.server.port")));
         out.flush();

@@ -3,6 +3,7 @@ package dev.birdfeeder.delivery;
 import dev.birdfeeder.camel.Failures;
 import dev.birdfeeder.journal.Deliveries;
 import dev.birdfeeder.journal.Delivery;
+import dev.birdfeeder.journal.JournalUnavailableException;
 import dev.birdfeeder.journal.Settlement;
 import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
@@ -10,11 +11,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -31,15 +31,12 @@ public final class Dispatch {
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    /** What couldn't be given back while the journal was out of reach. */
-    private final Queue<Runnable> unreleased = new ConcurrentLinkedQueue<>();
-
     Dispatch(
             Deliveries deliveries,
             Tenants tenants,
             Deliverers deliverers,
             ApplicationEventPublisher events,
-            Clock clock) {
+            @Qualifier("journal") Clock clock) {
         this.deliveries = deliveries;
         this.tenants = tenants;
         this.deliverers = deliverers;
@@ -49,7 +46,6 @@ public final class Dispatch {
 
     /** Claims the heads of due lanes, as many as there are free workers. */
     public List<Delivery> due() {
-        releaseAgain();
         return deliveries.claimDue(deliverers.free(), deliverers.mostFailing());
     }
 
@@ -101,8 +97,15 @@ public final class Dispatch {
         var dueAt = clock.instant().plus(Waits.before(attempts, failure));
         var error = error(failure);
         try {
+            if (failure instanceof JournalUnavailableException unavailable) {
+                throw unavailable;
+            }
             deliveries.failed(delivery, settlement, attempts, error, dueAt);
             tell(delivery, settlement);
+        } catch (JournalUnavailableException unavailable) {
+            // Not the sink's fault, and told once by the journal. Goes out again as soon as that is back.
+            deliveries.abandon(delivery);
+            return;
         } catch (RuntimeException unsettled) {
             error = error(unsettled);
             release(delivery, error, dueAt);
@@ -138,22 +141,11 @@ public final class Dispatch {
 
     /** All of it is sent again, under the same keys; a dead letter that can't be kept mustn't be lost. */
     private void release(Delivery delivery, String error, Instant dueAt) {
-        Runnable release = () -> deliveries.release(delivery, delivery.attempts() + 1, error, dueAt);
         try {
-            release.run();
+            deliveries.release(delivery, delivery.attempts() + 1, error, dueAt);
         } catch (RuntimeException outOfReach) {
-            unreleased.add(release);
-        }
-    }
-
-    private void releaseAgain() {
-        try {
-            for (var release = unreleased.peek(); release != null; release = unreleased.peek()) {
-                release.run();
-                unreleased.remove(release);
-            }
-        } catch (RuntimeException stillOutOfReach) {
-            LOGGER.debug("not released", stillOutOfReach);
+            // Its claim is given back with the next renewal.
+            deliveries.abandon(delivery);
         }
     }
 

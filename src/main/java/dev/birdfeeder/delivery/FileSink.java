@@ -11,7 +11,9 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -42,12 +45,22 @@ final class FileSink implements Processor {
     private static final int BUFFER = 1 << 16;
 
     private final JsonFactory json = new JsonFactory();
+    private final FileSystem files;
+
+    @Autowired
+    FileSink() {
+        this(FileSystems.getDefault());
+    }
+
+    FileSink(FileSystem files) {
+        this.files = files;
+    }
 
     @Override
     public void process(Exchange exchange) {
         var attempt = exchange.getVariable("attempt", Attempt.class);
         var sink = exchange.getVariable("sink", Sink.class);
-        var directory = Path.of(sink.setting("directory"));
+        var directory = files.getPath(sink.setting("directory"));
         try {
             for (var kind : byKind(attempt.records()).entrySet()) {
                 write(directory, file(directory, sink, attempt.getDelivery(), kind.getKey()), kind.getValue());

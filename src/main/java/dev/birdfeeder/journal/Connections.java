@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** The connections in the journal: who is due, who polls, how far they are, how they stand. */
 @Component
@@ -21,12 +21,17 @@ public final class Connections {
     private static final String COLUMNS = " RETURNING id, tenant, name, opened_from, closed_through, failures";
 
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final JournalTransaction transaction;
     private final Clock clock;
     private final Leases leases;
     private final Dialect dialect;
 
-    Connections(JdbcTemplate jdbc, TransactionTemplate transaction, Leases leases, Dialect dialect, Clock clock) {
+    Connections(
+            JdbcTemplate jdbc,
+            JournalTransaction transaction,
+            Leases leases,
+            Dialect dialect,
+            @Qualifier("journal") Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.leases = leases;
@@ -63,17 +68,19 @@ public final class Connections {
 
     /** Stops polling what was removed; what it brought and how far it was stays known. */
     public void disable(String tenant, String name) {
-        jdbc.update("UPDATE connection SET enabled = 0 WHERE tenant = ? AND name = ?", tenant, name);
+        update("UPDATE connection SET enabled = 0 WHERE tenant = ? AND name = ?", tenant, name);
     }
 
     /** The names of a tenant's connections that are polled. */
     public List<String> enabled(String tenant) {
-        return jdbc.queryForList("SELECT name FROM connection WHERE tenant = ? AND enabled = 1", String.class, tenant);
+        return transaction.patiently(() -> jdbc.queryForList(
+                "SELECT name FROM connection WHERE tenant = ? AND enabled = 1", String.class, tenant));
     }
 
     /** The names of all tenants that have connections that are polled. */
     public List<String> enabledTenants() {
-        return jdbc.queryForList("SELECT DISTINCT tenant FROM connection WHERE enabled = 1", String.class);
+        return transaction.patiently(
+                () -> jdbc.queryForList("SELECT DISTINCT tenant FROM connection WHERE enabled = 1", String.class));
     }
 
     /** The connection's number in the journal; empty when it is unknown. */
@@ -99,17 +106,21 @@ public final class Connections {
         if (most <= 0) {
             return List.of();
         }
-        var now = leases.now();
-        var claimed = new ArrayList<>(claimDue("failures = 0", now, most));
-        var failing = jdbc.queryForObject(
-                "SELECT count(*) FROM connection WHERE lease_owner = ? AND failures > 0",
-                Integer.class,
-                leases.owner());
-        var places = Math.min(most - claimed.size(), mostFailing - failing);
-        if (places > 0) {
-            claimed.addAll(claimDue("failures > 0", now, places));
-        }
-        return claimed;
+        return leases.claim(
+                Leases.CONNECTION,
+                now -> {
+                    var claimed = new ArrayList<>(claimDue("failures = 0", now, most));
+                    var failing = jdbc.queryForObject(
+                            "SELECT count(*) FROM connection WHERE lease_owner = ? AND failures > 0",
+                            Integer.class,
+                            leases.owner());
+                    var places = Math.min(most - claimed.size(), mostFailing - failing);
+                    if (places > 0) {
+                        claimed.addAll(claimDue("failures > 0", now, places));
+                    }
+                    return claimed;
+                },
+                Claim::id);
     }
 
     private List<Claim> claimDue(String which, long now, int most) {
@@ -122,32 +133,53 @@ public final class Connections {
                 most);
     }
 
-    /** Claims one connection whatever its schedule; empty when it is unknown, disabled, or being polled. */
+    /**
+     * Claims one connection whatever its schedule; empty when it is unknown, disabled, or being polled.
+     *
+     * @throws JournalUnavailableException when the journal stays out of reach
+     */
     public Optional<Claim> claim(String tenant, String name) {
-        var now = leases.now();
-        return claim("tenant = ? AND name = ? AND (lease_until IS NULL OR lease_until < ?)", now, tenant, name, now)
+        return transaction
+                .patiently(() -> leases.claimOrFail(
+                        Leases.CONNECTION,
+                        now -> claim(
+                                "tenant = ? AND name = ? AND (lease_until IS NULL OR lease_until < ?)",
+                                now,
+                                tenant,
+                                name,
+                                now),
+                        Claim::id))
                 .stream()
                 .findFirst();
     }
 
     private List<Claim> claim(String which, long now, Object... parameters) {
-        var all = new ArrayList<Object>(List.of(leases.owner(), Leases.until(now)));
+        var all = new ArrayList<Object>(List.of(leases.owner(), leases.until(now)));
         all.addAll(List.of(parameters));
         return jdbc.query(
-                "UPDATE connection SET lease_owner = ?, lease_until = ? WHERE id IN (SELECT id FROM connection"
-                        + " WHERE enabled = 1 AND " + which + dialect.skipLocked() + ")" + COLUMNS,
+                "UPDATE connection SET lease_owner = ?, lease_until = ? WHERE id IN ("
+                        + dialect.once("SELECT id FROM connection WHERE enabled = 1 AND " + which) + ")" + COLUMNS,
                 Connections::claim,
                 all.toArray());
     }
 
-    /** Keeps what this process has claimed. */
-    public void renew() {
-        leases.renew();
+    /**
+     * Keeps what this process has claimed.
+     *
+     * @return false when the journal is out of reach
+     */
+    public boolean renew() {
+        return leases.tryRenew();
+    }
+
+    /** Ends a claim without a word in the journal, which can't be reached: it runs out by itself. */
+    public void abandon(Claim claim) {
+        leases.forget(Leases.CONNECTION, claim.id());
     }
 
     /** Closes every day up to this one. */
     public void closeThrough(long id, LocalDate day) {
-        jdbc.update(
+        update(
                 "UPDATE connection SET closed_through = ? WHERE id = ? AND (closed_through IS NULL OR closed_through < ?)",
                 day.toString(),
                 id,
@@ -156,11 +188,11 @@ public final class Connections {
 
     /** Remembers where a complete run began. */
     public void openFrom(long id, LocalDate day) {
-        jdbc.update("UPDATE connection SET opened_from = ? WHERE id = ?", day.toString(), id);
+        update("UPDATE connection SET opened_from = ? WHERE id = ?", day.toString(), id);
     }
 
     /**
-     * Gives a claim back.
+     * Gives a claim back; nothing when another process has it by now.
      *
      * @param nextPollAt when it is due again
      * @param state the state to show; null keeps the one it has
@@ -168,17 +200,26 @@ public final class Connections {
      * @param failures polls that failed in a row
      */
     public void release(long id, Instant nextPollAt, String state, String error, int failures) {
-        jdbc.update(
-                "UPDATE connection SET lease_owner = NULL, lease_until = NULL, next_poll_at = ?,"
-                        + " state = COALESCE(CAST(? AS TEXT), state),"
-                        + " error = CASE WHEN CAST(? AS TEXT) IS NULL THEN error ELSE ? END, failures = ?"
-                        + " WHERE id = ?",
-                nextPollAt.toEpochMilli(),
-                state,
-                state,
-                error,
-                failures,
-                id);
+        try {
+            update(
+                    "UPDATE connection SET lease_owner = NULL, lease_until = NULL, next_poll_at = ?,"
+                            + " state = COALESCE(CAST(? AS TEXT), state),"
+                            + " error = CASE WHEN CAST(? AS TEXT) IS NULL THEN error ELSE ? END, failures = ?"
+                            + " WHERE id = ? AND lease_owner = ?",
+                    nextPollAt.toEpochMilli(),
+                    state,
+                    state,
+                    error,
+                    failures,
+                    id,
+                    leases.owner());
+        } finally {
+            leases.forget(Leases.CONNECTION, id);
+        }
+    }
+
+    private void update(String sql, Object... parameters) {
+        transaction.executeWithoutResult(status -> jdbc.update(sql, parameters));
     }
 
     /** How all enabled connections stand. */

@@ -15,6 +15,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -33,7 +35,12 @@ public final class DeadLetters {
     private final Clock clock;
     private final ObjectMapper mapper = new ObjectMapper();
 
-    DeadLetters(JdbcTemplate jdbc, TransactionTemplate transaction, Lanes lanes, Dialect dialect, Clock clock) {
+    DeadLetters(
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            Lanes lanes,
+            Dialect dialect,
+            @Qualifier("journal") Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.lanes = lanes;
@@ -139,7 +146,7 @@ public final class DeadLetters {
 
     /** Interactions of one connection, in the order buried; the next ones after a number, 0 for the first. */
     public List<DeadLetter> interactions(DeadLetterFilter filter, long after) {
-        return some(filter, "sink = '' AND id > ?", "", after).stream()
+        return some(filter, "sink = '' AND id > ?", UnaryOperator.identity(), after).stream()
                 .map(id -> new DeadLetter(
                         id, jdbc.queryForObject("SELECT payload FROM dead_letter WHERE id = ?", byte[].class, id)))
                 .toList();
@@ -171,7 +178,9 @@ public final class DeadLetters {
 
     /** How many were taken out, and how many of them go on. */
     private int[] redeliverSome(DeadLetterFilter filter, long last) {
-        var ids = some(filter, "id <= ?", dialect.skipLocked(), last);
+        // The lane is locked first, as acceptance does last: no newer version can slip in before this one.
+        jdbc.update("UPDATE flow SET dead = dead WHERE tenant = ? AND sink = ?", filter.tenant(), filter.sink());
+        var ids = some(filter, "id <= ?", dialect::once, last);
         if (ids.isEmpty()) {
             return new int[] {0, 0};
         }
@@ -210,12 +219,13 @@ public final class DeadLetters {
     }
 
     /** The first of them by number: not too many, not too large. */
-    private List<Long> some(DeadLetterFilter filter, String which, String lock, long number) {
+    private List<Long> some(DeadLetterFilter filter, String which, UnaryOperator<String> once, long number) {
         var ids = new ArrayList<Long>();
         var bytes = new long[1];
         jdbc.query(
-                "SELECT id, length(payload) FROM dead_letter WHERE %s AND %s ORDER BY id LIMIT %d%s"
-                        .formatted(filter.condition(), which, MOST, lock),
+                "SELECT id, length(payload) FROM dead_letter WHERE id IN (%s) ORDER BY id"
+                        .formatted(once.apply("SELECT id FROM dead_letter WHERE %s AND %s ORDER BY id LIMIT %d"
+                                .formatted(filter.condition(), which, MOST))),
                 row -> {
                     bytes[0] += row.getLong(2);
                     if (ids.isEmpty() || bytes[0] <= MOST_BYTES) {

@@ -12,32 +12,37 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The deliveries in the journal. Each tenant's sink is a lane: its deliveries go out one after the other, in the order
- * accepted, and only the head of a lane can be claimed.
+ * accepted, and only the head of a lane can be claimed. What waits behind a head is due {@link #NEVER}, so that claims
+ * find the heads by an index however much waits; whoever takes a head away makes the next one due.
  */
 @Component
 public final class Deliveries {
+
+    /** The end of time, in milliseconds since 1970. */
+    static final long NEVER = Long.MAX_VALUE;
 
     private static final String HEAD =
             " due_at <= ? AND (lease_until IS NULL OR lease_until < ?) AND id = (SELECT min(id) FROM delivery head"
                     + " WHERE head.tenant = delivery.tenant AND head.sink = delivery.sink)";
     private static final int PATIENCE = 3;
+    private static final long WAKE = 60_000;
     private static final String COLUMNS =
             " RETURNING id, tenant, sink, connection, records, accepted_at, attempts, batch";
 
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final JournalTransaction transaction;
     private final Leases leases;
     private final Dialect dialect;
 
     private final DeadLetters deadLetters;
+    private long wokenAt;
 
     Deliveries(
             JdbcTemplate jdbc,
-            TransactionTemplate transaction,
+            JournalTransaction transaction,
             Leases leases,
             Dialect dialect,
             DeadLetters deadLetters) {
@@ -67,8 +72,24 @@ public final class Deliveries {
         if (most <= 0) {
             return List.of();
         }
-        var now = leases.now();
-        return claim(HEAD + " ORDER BY due_at LIMIT ?", now, now, now, most);
+        return leases.claim(
+                Leases.DELIVERY,
+                now -> {
+                    wake(now);
+                    return claim(HEAD + " ORDER BY due_at LIMIT ?", now, now, now, most);
+                },
+                Delivery::id);
+    }
+
+    /** Now and then, makes heads due that nobody made so: by hand, or a process of an older version, took one away. */
+    private synchronized void wake(long now) {
+        if (now - wokenAt >= WAKE) {
+            jdbc.update(
+                    "UPDATE delivery SET due_at = accepted_at WHERE due_at = ?"
+                            + " AND id IN (SELECT min(id) FROM delivery GROUP BY tenant, sink)",
+                    NEVER);
+            wokenAt = now;
+        }
     }
 
     /**
@@ -81,15 +102,24 @@ public final class Deliveries {
         if (most <= 0) {
             return List.of();
         }
-        var now = leases.now();
-        var claimed = new ArrayList<>(claim(HEAD + " AND attempts = 0 ORDER BY due_at LIMIT ?", now, now, now, most));
-        var failing = jdbc.queryForObject(
-                "SELECT count(*) FROM delivery WHERE lease_owner = ? AND attempts > 0", Integer.class, leases.owner());
-        var places = Math.min(most - claimed.size(), mostFailing - failing);
-        if (places > 0) {
-            claimed.addAll(claim(HEAD + " AND attempts > 0 ORDER BY due_at LIMIT ?", now, now, now, places));
-        }
-        return claimed;
+        return leases.claim(
+                Leases.DELIVERY,
+                now -> {
+                    wake(now);
+                    var claimed = new ArrayList<>(
+                            claim(HEAD + " AND attempts = 0 ORDER BY due_at LIMIT ?", now, now, now, most));
+                    var failing = jdbc.queryForObject(
+                            "SELECT count(*) FROM delivery WHERE lease_owner = ? AND attempts > 0",
+                            Integer.class,
+                            leases.owner());
+                    var places = Math.min(most - claimed.size(), mostFailing - failing);
+                    if (places > 0) {
+                        claimed.addAll(
+                                claim(HEAD + " AND attempts > 0 ORDER BY due_at LIMIT ?", now, now, now, places));
+                    }
+                    return claimed;
+                },
+                Delivery::id);
     }
 
     /** Whether lanes other than this delivery's wait for a worker; if so, this lane queues up behind them. */
@@ -118,42 +148,56 @@ public final class Deliveries {
 
     /** Claims the next delivery of the lane that this one is of. */
     public Optional<Delivery> claimNext(Delivery before) {
-        var now = leases.now();
-        return claim(" tenant = ? AND sink = ? AND" + HEAD, now, before.tenant(), before.sink(), now, now).stream()
+        return leases
+                .claim(
+                        Leases.DELIVERY,
+                        now -> claim(
+                                " tenant = ? AND sink = ? AND" + HEAD, now, before.tenant(), before.sink(), now, now),
+                        Delivery::id)
+                .stream()
                 .findFirst();
     }
 
     private List<Delivery> claim(String which, long now, Object... parameters) {
-        var all = new ArrayList<Object>(List.of(leases.owner(), Leases.until(now)));
+        var all = new ArrayList<Object>(List.of(leases.owner(), leases.until(now)));
         all.addAll(List.of(parameters));
         return jdbc.query(
-                "UPDATE delivery SET lease_owner = ?, lease_until = ? WHERE id IN (SELECT id FROM delivery WHERE"
-                        + which + dialect.skipLocked() + ")" + COLUMNS,
+                "UPDATE delivery SET lease_owner = ?, lease_until = ? WHERE id IN ("
+                        + dialect.once("SELECT id FROM delivery WHERE" + which) + ")" + COLUMNS,
                 Deliveries::delivery,
                 all.toArray());
     }
 
     /** It arrived, but for what was refused: removed, counted and buried in one transaction. */
     public void done(Delivery delivery, Settlement settlement) {
-        transaction.executeWithoutResult(status -> {
-            // Gone already: another process took it over while this one slept, and has counted it.
-            if (jdbc.update("DELETE FROM delivery WHERE id = ?", delivery.id()) == 1) {
+        write(delivery, () -> {
+            // Otherwise another process took it over while this one slept, and counts it.
+            if (jdbc.update("DELETE FROM delivery WHERE id = ? AND lease_owner = ?", delivery.id(), leases.owner())
+                    == 1) {
                 settle(delivery, settlement);
+                // After the lane's counters, which acceptance locks too: what it is adding can be seen by now.
+                jdbc.update(
+                        "UPDATE delivery SET due_at = accepted_at WHERE due_at = ? AND id ="
+                                + " (SELECT min(id) FROM delivery WHERE tenant = ? AND sink = ?)",
+                        NEVER,
+                        delivery.tenant(),
+                        delivery.sink());
             }
         });
     }
 
     /** Some of it may have arrived; the rest is kept for another attempt. */
     public void failed(Delivery delivery, Settlement settlement, int attempts, String error, Instant dueAt) {
-        transaction.executeWithoutResult(status -> {
+        write(delivery, () -> {
             var kept = jdbc.update(
                     "UPDATE delivery SET attempts = ?, due_at = ?, error = ?, records = ?,"
-                            + " lease_owner = NULL, lease_until = NULL WHERE id = ?",
+                            + " lease_owner = NULL, lease_until = NULL WHERE id = ? AND lease_owner = ?",
                     attempts,
                     dueAt.toEpochMilli(),
                     error,
                     settlement.remaining(),
-                    delivery.id());
+                    delivery.id(),
+                    leases.owner());
             if (kept == 1 && settlement.remaining() < delivery.records()) {
                 jdbc.update(
                         "UPDATE delivery SET batch = ? WHERE id = ?", Zstd.compress(settlement.rest()), delivery.id());
@@ -164,13 +208,29 @@ public final class Deliveries {
 
     /** Nothing of the attempt counts, because it couldn't be noted; the whole delivery is kept for another one. */
     public void release(Delivery delivery, int attempts, String error, Instant dueAt) {
-        jdbc.update(
-                "UPDATE delivery SET attempts = ?, due_at = ?, error = ?, lease_owner = NULL, lease_until = NULL"
-                        + " WHERE id = ?",
-                attempts,
-                dueAt.toEpochMilli(),
-                error,
-                delivery.id());
+        write(
+                delivery,
+                () -> jdbc.update(
+                        "UPDATE delivery SET attempts = ?, due_at = ?, error = ?, lease_owner = NULL, lease_until = NULL"
+                                + " WHERE id = ? AND lease_owner = ?",
+                        attempts,
+                        dueAt.toEpochMilli(),
+                        error,
+                        delivery.id(),
+                        leases.owner()));
+    }
+
+    /** Ends a claim without a word in the journal, which can't be reached: it runs out by itself. */
+    public void abandon(Delivery delivery) {
+        leases.forget(Leases.DELIVERY, delivery.id());
+    }
+
+    private void write(Delivery delivery, Runnable end) {
+        try {
+            transaction.executeWithoutResult(status -> end.run());
+        } finally {
+            abandon(delivery);
+        }
     }
 
     private void settle(Delivery delivery, Settlement settlement) {
@@ -187,17 +247,21 @@ public final class Deliveries {
 
     /** Makes due at once what waits for another attempt, as if none had failed: somebody asks for it. */
     public void hurry() {
-        jdbc.update("UPDATE delivery SET attempts = 0, due_at = ? WHERE lease_owner IS NULL", leases.now());
+        jdbc.update(
+                "UPDATE delivery SET attempts = 0, due_at = ? WHERE lease_owner IS NULL AND due_at < ?",
+                leases.now(),
+                NEVER);
     }
 
     /** What waits for delivery. */
     public Pending pending() {
-        return jdbc.queryForObject(
+        return transaction.patiently(() -> jdbc.queryForObject(
                 "SELECT COALESCE(SUM(records), 0), COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM delivery head"
-                        + " WHERE head.tenant = delivery.tenant AND head.sink = delivery.sink AND head.attempts >= ?"
+                        + " WHERE head.tenant = delivery.tenant AND head.sink = delivery.sink"
+                        + " AND head.error IS NOT NULL AND head.attempts >= ?"
                         + " AND head.lease_owner IS NULL) THEN records ELSE 0 END), 0) FROM delivery",
                 (row, index) -> new Pending(row.getLong(1), row.getLong(2)),
-                PATIENCE);
+                PATIENCE));
     }
 
     /** The records that wait, by {@code tenant/connection}; those of the slowest sink where there are several. */

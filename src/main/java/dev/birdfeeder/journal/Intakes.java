@@ -10,27 +10,40 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Opens the way into the journal for a run. */
 @Component
 public final class Intakes implements DisposableBean {
 
     private final Records records;
+    private final Leases leases;
+    private final TransactionTemplate transaction;
     private final ExecutorService writer =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "journal-writer"));
 
     private final Map<Long, Pushed> pushed = new ConcurrentHashMap<>();
 
-    Intakes(Records records) {
+    Intakes(Records records, Leases leases, TransactionTemplate transaction) {
         this.records = records;
+        this.leases = leases;
+        this.transaction = transaction;
     }
 
     /**
+     * For a run that has claimed its connection. What it read before it slept past its lease is refused: another
+     * process may have accepted something newer by then.
+     *
      * @param connection the connection's number in the journal
      * @param name its name
      */
     public Intake open(Tenant tenant, long connection, String name) {
-        return new JournalIntake(outcomes -> records.accept(tenant, connection, name, outcomes), writer);
+        return new JournalIntake(
+                outcomes -> transaction.execute(status -> {
+                    leases.keep(Leases.CONNECTION, connection);
+                    return records.accept(tenant, connection, name, outcomes);
+                }),
+                writer);
     }
 
     /**

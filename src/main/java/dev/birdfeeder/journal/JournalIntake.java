@@ -11,12 +11,16 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
- * Group commit: gathers the pages of one connection, however small, into transactions of up to 1,000 interactions, so
- * that commits and files follow the load and not the vendor's page size. A page waits for others at most a second.
+ * Group commit: gathers the pages of one connection, however small, into transactions of up to 1,000 interactions and
+ * a few megabytes, so that commits and files follow the load and not the vendor's page size. A page waits for others at most a second.
  */
 final class JournalIntake implements Intake {
 
     private static final int MOST = 1000;
+
+    /** Of records; a group is held several times over (as it is, as lines, packed) while it is committed. */
+    private static final long MOST_BYTES = 4 << 20;
+
     private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** Groups that may wait for the journal; a run that is faster waits, so memory doesn't grow. */
@@ -27,6 +31,7 @@ final class JournalIntake implements Intake {
     private final Semaphore places = new Semaphore(MOST_WAITING);
 
     private List<Outcome> gathered = new ArrayList<>();
+    private long bytes;
     private long gatheringSince;
     private CompletableFuture<Accepted> committed = CompletableFuture.completedFuture(Accepted.NONE);
     private volatile Accepted soFar = Accepted.NONE;
@@ -51,16 +56,30 @@ final class JournalIntake implements Intake {
         if (committed.isCompletedExceptionally()) {
             join(committed);
         }
-        if (gathered.size() + outcomes.size() > MOST) {
+        var size = size(outcomes);
+        if (gathered.size() + outcomes.size() > MOST || bytes + size > MOST_BYTES) {
             hand();
         }
         if (gathered.isEmpty()) {
             gatheringSince = System.nanoTime();
         }
         gathered.addAll(outcomes);
-        if (gathered.size() == MOST || System.nanoTime() - gatheringSince > LINGER_NANOS) {
+        bytes += size;
+        if (gathered.size() == MOST || bytes >= MOST_BYTES || System.nanoTime() - gatheringSince > LINGER_NANOS) {
             hand();
         }
+    }
+
+    private static long size(List<Outcome> outcomes) {
+        long size = 0;
+        for (var outcome : outcomes) {
+            if (outcome instanceof Outcome.Accepted record) {
+                size += record.json().length;
+            } else if (outcome instanceof Outcome.Dead letter) {
+                size += letter.payload().length;
+            }
+        }
+        return size;
     }
 
     @Override
@@ -94,6 +113,7 @@ final class JournalIntake implements Intake {
         places.acquireUninterruptibly();
         var group = gathered;
         gathered = new ArrayList<>();
+        bytes = 0;
         committed = committed.thenApplyAsync(before -> soFar = before.plus(commit.apply(group)), writer);
         committed.whenComplete((done, failed) -> places.release());
     }

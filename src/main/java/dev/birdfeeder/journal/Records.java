@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -52,7 +53,12 @@ public final class Records {
     private final DeadLetters deadLetters;
     private final Clock clock;
 
-    Records(JdbcTemplate jdbc, TransactionTemplate transaction, Lanes lanes, DeadLetters deadLetters, Clock clock) {
+    Records(
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            Lanes lanes,
+            DeadLetters deadLetters,
+            @Qualifier("journal") Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.lanes = lanes;
@@ -80,7 +86,6 @@ public final class Records {
      * @param name the connection's name
      */
     public Accepted accept(Tenant tenant, long connection, String name, List<Outcome> outcomes) {
-        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var rows = new LinkedHashMap<ByteBuffer, Row>();
         var dead = new ArrayList<Outcome.Dead>();
         var alive = new ArrayList<String>();
@@ -105,6 +110,7 @@ public final class Records {
             }
         }
         var versions = transaction.execute(status -> {
+            var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             var changed = upsert(connection, rows.values(), now);
             if (!changed.isEmpty()) {
                 deliver(tenant, name, lines(rows, changed, now), changed.size(), now);

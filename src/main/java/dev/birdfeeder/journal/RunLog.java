@@ -2,6 +2,7 @@ package dev.birdfeeder.journal;
 
 import java.time.Clock;
 import java.time.LocalDate;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -10,37 +11,42 @@ import org.springframework.stereotype.Component;
 public final class RunLog {
 
     private final JdbcTemplate jdbc;
+    private final JournalTransaction transaction;
     private final Clock clock;
 
-    RunLog(JdbcTemplate jdbc, Clock clock) {
+    RunLog(JdbcTemplate jdbc, JournalTransaction transaction, @Qualifier("journal") Clock clock) {
         this.jdbc = jdbc;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
     /** Begins a run; returns its number. */
     public long begin(long connection, LocalDate first, LocalDate last) {
-        var now = clock.instant().toEpochMilli();
-        // Whoever began one and didn't end it is gone: the claim is ours.
-        jdbc.update(
-                "UPDATE run SET ended_at = ?, outcome = 'INTERRUPTED' WHERE connection_id = ? AND ended_at IS NULL",
-                now,
-                connection);
-        return jdbc.queryForObject(
-                "INSERT INTO run (connection_id, started_at, first_day, last_day, fetched, new, changed, unchanged,"
-                        + " skipped, dead, unlinked, bytes) VALUES (?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0) RETURNING id",
-                Long.class,
-                connection,
-                now,
-                first == null ? null : first.toString(),
-                last == null ? null : last.toString());
+        return transaction.execute(status -> {
+            var now = clock.millis();
+            // Whoever began one and didn't end it is gone: the claim is ours.
+            jdbc.update(
+                    "UPDATE run SET ended_at = ?, outcome = 'INTERRUPTED' WHERE connection_id = ? AND ended_at IS NULL",
+                    now,
+                    connection);
+            return jdbc.queryForObject(
+                    "INSERT INTO run (connection_id, started_at, first_day, last_day, fetched, new, changed, unchanged,"
+                            + " skipped, dead, unlinked, bytes) VALUES (?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0)"
+                            + " RETURNING id",
+                    Long.class,
+                    connection,
+                    now,
+                    first == null ? null : first.toString(),
+                    last == null ? null : last.toString());
+        });
     }
 
     /** Notes how far a run is, or with an outcome that it ended. */
     public void note(long run, Accepted accepted, long bytes, String outcome, String error) {
-        jdbc.update(
+        transaction.executeWithoutResult(status -> jdbc.update(
                 "UPDATE run SET ended_at = ?, fetched = ?, new = ?, changed = ?, unchanged = ?, skipped = ?, dead = ?,"
                         + " unlinked = ?, bytes = ?, outcome = ?, error = ? WHERE id = ?",
-                outcome == null ? null : clock.instant().toEpochMilli(),
+                outcome == null ? null : clock.millis(),
                 accepted.fetched(),
                 accepted.fresh(),
                 accepted.changed(),
@@ -51,6 +57,6 @@ public final class RunLog {
                 bytes,
                 outcome,
                 error,
-                run);
+                run));
     }
 }

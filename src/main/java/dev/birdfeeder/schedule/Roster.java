@@ -2,6 +2,7 @@ package dev.birdfeeder.schedule;
 
 import dev.birdfeeder.journal.Claim;
 import dev.birdfeeder.journal.Connections;
+import dev.birdfeeder.journal.JournalUnavailableException;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
@@ -23,6 +24,8 @@ public final class Roster {
     private final Tenants tenants;
     private final Connections connections;
     private final ThreadPoolExecutor pollers;
+    private final Set<String> changed = new HashSet<>();
+    private final Set<String> removed = new HashSet<>();
     private boolean first = true;
     private Set<Object> told = Set.of();
 
@@ -32,10 +35,20 @@ public final class Roster {
         this.pollers = pollers;
     }
 
-    /** Claims as many due connections as there are free workers; those in trouble get half of them at most. */
+    /**
+     * Claims as many due connections as there are free workers, those in trouble get half of them at most; none while the
+     * journal can't be reached.
+     */
     public List<Claim> due() {
-        refresh();
-        connections.renew();
+        read();
+        if (!connections.renew()) {
+            return List.of();
+        }
+        try {
+            apply();
+        } catch (JournalUnavailableException told) {
+            return List.of();
+        }
         return connections.claimDue(
                 pollers.getMaximumPoolSize()
                         - pollers.getActiveCount()
@@ -43,7 +56,11 @@ public final class Roster {
                 Math.max(1, pollers.getMaximumPoolSize() / 2));
     }
 
-    /** Claims every enabled connection, whatever its schedule. */
+    /**
+     * Claims every enabled connection, whatever its schedule.
+     *
+     * @throws JournalUnavailableException when the journal stays out of reach
+     */
     public List<Claim> all() {
         refresh();
         var claims = new ArrayList<Claim>();
@@ -55,21 +72,31 @@ public final class Roster {
         return claims;
     }
 
-    /** Takes up what changed in the tenant files; says once what is wrong in them. */
-    public synchronized void refresh() {
+    /** Takes up what changed in the tenant files, in the journal too. */
+    public void refresh() {
+        read();
+        apply();
+    }
+
+    /** Reads the tenant files that changed; says once what is wrong in them. */
+    public synchronized void read() {
         var changes = tenants.refresh();
         changes.problems().stream().filter(problem -> !told.contains(problem)).forEach(problem -> LOGGER.atWarn()
                 .addKeyValue("problem", problem)
                 .log("tenant file refused"));
         told = new HashSet<>(changes.problems());
+        removed.addAll(changes.removed());
+        changed.addAll(changes.added());
+        changed.addAll(changes.changed());
+    }
+
+    /** Tells the journal; what it can't take now is told again. */
+    private synchronized void apply() {
         if (first) {
             disableUnknown();
             first = false;
         }
-        changes.removed()
-                .forEach(tenant -> connections.enabled(tenant).forEach(name -> connections.disable(tenant, name)));
-        var changed = new HashSet<>(changes.added());
-        changed.addAll(changes.changed());
+        removed.forEach(this::disableMissing);
         var found = new ArrayList<Connection>();
         for (var name : changed) {
             tenants.find(name)
@@ -79,6 +106,8 @@ public final class Roster {
         if (!found.isEmpty()) {
             connections.put(found);
         }
+        removed.clear();
+        changed.clear();
     }
 
     /** What the journal knows from earlier and no file has any more. */

@@ -125,6 +125,10 @@ public final class Run implements Caller, Receiver {
         return intake;
     }
 
+    Instant startedAt() {
+        return startedAt;
+    }
+
     long bytes() {
         return bytes.get();
     }

@@ -5,8 +5,10 @@ import dev.birdfeeder.camel.Failures;
 import dev.birdfeeder.feedback.Batch;
 import dev.birdfeeder.feedback.Receiver;
 import dev.birdfeeder.journal.Claim;
+import dev.birdfeeder.journal.ClaimLostException;
 import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Intakes;
+import dev.birdfeeder.journal.JournalUnavailableException;
 import dev.birdfeeder.journal.RunLog;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenants;
@@ -20,6 +22,7 @@ import java.time.LocalDate;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
@@ -55,7 +58,7 @@ public final class Runs {
             HighWater highWater,
             BirdfeederProperties properties,
             ApplicationEventPublisher events,
-            Clock clock) {
+            @Qualifier("journal") Clock clock) {
         this.tenants = tenants;
         this.connections = connections;
         this.log = log;
@@ -159,8 +162,25 @@ public final class Runs {
     public void fail(Exchange exchange) {
         var failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         var run = exchange.getVariable("run", Run.class);
+        var claim = run == null ? exchange.getMessage().getBody(Claim.class) : run.claim();
+        try {
+            if (failure instanceof JournalUnavailableException unavailable) {
+                throw unavailable;
+            }
+            fail(claim, run, failure);
+        } catch (JournalUnavailableException unavailable) {
+            // Nobody's fault here, and told once by the journal. Polled again as soon as it is back.
+            connections.abandon(claim);
+            if (run != null) {
+                run.stop();
+                events.publishEvent(run.report(
+                        "STOPPED", unavailable.getMessage(), run.intake().soFar(), run.startedAt()));
+            }
+        }
+    }
+
+    private void fail(Claim claim, Run run, Throwable failure) {
         if (run == null) {
-            var claim = exchange.getMessage().getBody(Claim.class);
             var paused = failure instanceof PausedException;
             connections.release(
                     claim.id(),
@@ -175,7 +195,7 @@ public final class Runs {
         }
         run.stop();
         handOver(run);
-        if (failure instanceof StoppedException) {
+        if (failure instanceof StoppedException || failure instanceof ClaimLostException) {
             end(run, "STOPPED", null, clock.instant(), run.claim().failures());
             return;
         }
@@ -197,6 +217,8 @@ public final class Runs {
     private static void handOver(Run run) {
         try {
             run.intake().flush();
+        } catch (JournalUnavailableException unavailable) {
+            throw unavailable;
         } catch (RuntimeException alreadyTold) {
             // A commit that fails is what failed the run, or fails the next one.
             LOGGER.debug("not handed over", alreadyTold);

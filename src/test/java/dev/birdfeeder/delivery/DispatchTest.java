@@ -264,10 +264,10 @@ class DispatchTest {
                 .get(1, TimeUnit.MINUTES);
 
         // Then
-        assertThat(next).isNull();
-        assertThat(journal.deliveries().claimDue(1, 1))
+        assertThat(next)
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(Delivery.class))
                 .extracting(Delivery::tenant)
-                .containsExactly("waiting0");
+                .isEqualTo("waiting0");
         assertThat(journal.deliveries().claimDue(1, 1))
                 .extracting(Delivery::tenant)
                 .containsExactly("acme");

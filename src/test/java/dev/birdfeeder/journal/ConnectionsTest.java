@@ -1,6 +1,7 @@
 package dev.birdfeeder.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.birdfeeder.feedback.TenantYaml;
 import dev.birdfeeder.tenant.Connection;
@@ -83,7 +84,7 @@ class ConnectionsTest {
         connections.release(claim.id(), clock.instant(), "AUTH_FAILED", "refused", 2);
 
         // When
-        connections.release(claim.id(), clock.instant(), null, null, 2);
+        connections.release(claim().id(), clock.instant(), null, null, 2);
 
         // Then
         assertThat(connections.all()).singleElement().satisfies(status -> {
@@ -99,7 +100,7 @@ class ConnectionsTest {
         connections.release(claim.id(), clock.instant(), "AUTH_FAILED", "refused", 2);
 
         // When
-        connections.release(claim.id(), clock.instant(), "OK", null, 0);
+        connections.release(claim().id(), clock.instant(), "OK", null, 0);
 
         // Then
         assertThat(connections.all()).singleElement().satisfies(status -> {
@@ -160,11 +161,58 @@ class ConnectionsTest {
         clock.advance(Duration.ofSeconds(100));
 
         // When
-        var early = connections.claimDue(10);
+        var early = journal.otherConnections().claimDue(10);
 
         // Then
         assertThat(early).isEmpty();
         clock.advance(Duration.ofSeconds(30));
+        assertThat(journal.otherConnections().claimDue(10)).hasSize(1);
+    }
+
+    @Test
+    void aProcessThatSleptFindsNothingFreeOfWhatItStillWorksOn() {
+        // Given
+        claim();
+        clock.advance(Duration.ofHours(1));
+
+        // When
+        var claimed = connections.claimDue(10);
+
+        // Then
+        assertThat(claimed).isEmpty();
+        assertThat(journal.otherConnections().claimDue(10)).isEmpty();
+    }
+
+    @Test
+    void whoseClaimWasTakenOverGivesNothingBackAndAcceptsNothing() {
+        // Given
+        var claim = claim();
+        clock.advance(Duration.ofMinutes(3));
+        assertThat(journal.otherConnections().claimDue(10)).hasSize(1);
+        var intake = journal.intakes.open(DeliveriesTest.ACME, claim.id(), "track");
+
+        // When
+        connections.release(claim.id(), clock.instant(), "AUTH_FAILED", "refused", 1);
+        intake.add(List.of(Journal.record("a", "old")));
+
+        // Then
+        assertThatThrownBy(intake::flush).isInstanceOf(ClaimLostException.class);
+        assertThat(journal.count("SELECT count(*) FROM record")).isZero();
+        assertThat(connections.all()).singleElement().satisfies(status -> assertThat(status.state())
+                .isEqualTo("NEW"));
+        assertThat(connections.claim("acme", "track")).isEmpty();
+    }
+
+    @Test
+    void aClaimThatWasNeverHeardOfIsGivenBack() {
+        // Given
+        connections.abandon(claim());
+        assertThat(connections.claim("acme", "track")).isEmpty();
+
+        // When
+        clock.advance(Duration.ofSeconds(30));
+
+        // Then
         assertThat(connections.claimDue(10)).hasSize(1);
     }
 

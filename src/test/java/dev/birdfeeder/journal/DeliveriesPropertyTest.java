@@ -120,7 +120,7 @@ class DeliveriesPropertyTest {
             }
             case TIME_PASSES -> clock.advance(Duration.ofSeconds(1));
             case RESTART -> {
-                new Leases(journal.jdbc, Dialect.SQLITE, clock);
+                new Leases(journal.jdbc, Dialect.SQLITE, journal.state, clock, Duration.ofMinutes(2));
                 claimed.clear();
             }
         }

@@ -51,6 +51,41 @@ class DeliveriesTest {
     }
 
     @Test
+    void aLaneWhoseHeadSomebodyTookAwayGoesOnWithinAMinute() {
+        // Given
+        accept(ACME, 1);
+        accept(ACME, 2);
+        assertThat(deliveries.claimDue(10)).hasSize(2);
+        journal.jdbc.update("DELETE FROM delivery WHERE records = 1");
+
+        // When
+        clock.advance(Duration.ofMinutes(1));
+
+        // Then
+        assertThat(deliveries.claimDue(10)).extracting(Delivery::records).containsExactly(2, 2);
+    }
+
+    @Test
+    void whoseClaimWasTakenOverEndsNothing() {
+        // Given
+        accept(ACME, 4);
+        var head = claim("archive");
+        clock.advance(Duration.ofMinutes(3));
+        var others = journal.otherDeliveries();
+        var taken = others.claimDue(10).get(0);
+
+        // When
+        deliveries.failed(head, half(head, true), 1, "down", clock.instant());
+        deliveries.done(head, whole(head));
+
+        // Then
+        assertThat(taken.id()).isEqualTo(head.id());
+        assertThat(deliveries.lanes("acme")).first().isEqualTo(new Deliveries.Lane("archive", 4, 0, 4, 0, null));
+        others.done(taken, whole(taken));
+        assertThat(deliveries.lanes("acme")).first().isEqualTo(new Deliveries.Lane("archive", 4, 4, 0, 0, null));
+    }
+
+    @Test
     void noMoreAreClaimedThanThereAreWorkers() {
         // Given
         accept(ACME, 1);
@@ -196,7 +231,7 @@ class DeliveriesTest {
         claim("archive");
 
         // When
-        new Leases(journal.jdbc, Dialect.SQLITE, clock);
+        new Leases(journal.jdbc, Dialect.SQLITE, journal.state, clock, Duration.ofMinutes(2));
 
         // Then
         assertThat(claim("archive").attempts()).isZero();

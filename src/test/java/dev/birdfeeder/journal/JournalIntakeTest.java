@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -57,6 +58,23 @@ class JournalIntakeTest {
 
         // Then
         assertThat(groups).containsExactly(700, 700);
+    }
+
+    @Test
+    @DisplayName("A8: large records are committed in smaller groups")
+    void largeRecordsAreCommittedInSmallerGroups() {
+        // Given
+        var intake = new JournalIntake(this::commit, Runnable::run);
+        var large = List.<Outcome>of(Journal.record("a", "x".repeat(900_000)));
+
+        // When
+        for (int page = 0; page < 10; page++) {
+            intake.add(large);
+        }
+        intake.flush();
+
+        // Then
+        assertThat(groups).containsExactly(4, 4, 2);
     }
 
     @Test

@@ -44,6 +44,18 @@ class RecordsTest {
     }
 
     @Test
+    @DisplayName("A9: the embedded journal forces every commit to the disk")
+    void isDurable() {
+        // When
+        var synchronous = journal.jdbc.queryForObject("PRAGMA synchronous", Integer.class);
+        var mode = journal.jdbc.queryForObject("PRAGMA journal_mode", String.class);
+
+        // Then: 2 is FULL
+        assertThat(synchronous).isEqualTo(2);
+        assertThat(mode).isEqualTo("wal");
+    }
+
+    @Test
     void aNewRecordIsVersionOneOnItsWayToEverySink() {
         // When
         var accepted = accept(record("a", "first"));

@@ -88,7 +88,7 @@ class RetentionTest {
     void runsAreForgottenAfterNinetyDaysInBitsOfAnySize() {
         // Given
         var connection = connect();
-        var log = new RunLog(journal.jdbc, clock);
+        var log = new RunLog(journal.jdbc, journal.transaction, clock);
         journal.jdbc.update(
                 "INSERT INTO run (connection_id, started_at, fetched, new, changed, unchanged, skipped, dead, unlinked,"
                         + " bytes) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)"
