@@ -91,22 +91,31 @@ public final class Dispatch {
         exchange.getMessage().setBody(null);
         var delivery = exchange.getVariable("delivery", Delivery.class);
         var failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        var settlement = settlement(exchange.getVariable("attempt", Attempt.class), delivery);
+        try {
+            var unavailable = JournalUnavailableException.of(failure);
+            if (unavailable.isPresent()) {
+                throw unavailable.get();
+            }
+            settle(delivery, settlement(exchange.getVariable("attempt", Attempt.class), delivery), failure);
+        } catch (RuntimeException failed) {
+            JournalUnavailableException.of(failed).orElseThrow(() -> failed);
+            // Not the sink's fault, and told once by the journal. Goes out again as soon as that is back.
+            deliveries.abandon(delivery);
+        }
+    }
+
+    private void settle(Delivery delivery, Settlement settlement, Throwable failure) {
         // Bad luck in the middle of progress isn't a sink that is down.
         var attempts = settlement.delivered() > 0 ? 1 : delivery.attempts() + 1;
         var dueAt = clock.instant().plus(Waits.before(attempts, failure));
         var error = error(failure);
         try {
-            if (failure instanceof JournalUnavailableException unavailable) {
-                throw unavailable;
-            }
             deliveries.failed(delivery, settlement, attempts, error, dueAt);
             tell(delivery, settlement);
-        } catch (JournalUnavailableException unavailable) {
-            // Not the sink's fault, and told once by the journal. Goes out again as soon as that is back.
-            deliveries.abandon(delivery);
-            return;
         } catch (RuntimeException unsettled) {
+            if (JournalUnavailableException.of(unsettled).isPresent()) {
+                throw unsettled;
+            }
             error = error(unsettled);
             release(delivery, error, dueAt);
         }

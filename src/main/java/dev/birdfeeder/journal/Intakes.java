@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Opens the way into the journal for a run. */
 @Component
@@ -18,13 +17,17 @@ public final class Intakes implements DisposableBean {
 
     private final Records records;
     private final Leases leases;
-    private final TransactionTemplate transaction;
+    private final JournalTransaction transaction;
     private final ExecutorService writer =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "journal-writer"));
 
+    /** Of its own: polls wait for a journal that is out of reach, pushes don't, nor for them. */
+    private final ExecutorService pushWriter =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "journal-push-writer"));
+
     private final Map<Long, Pushed> pushed = new ConcurrentHashMap<>();
 
-    Intakes(Records records, Leases leases, TransactionTemplate transaction) {
+    Intakes(Records records, Leases leases, JournalTransaction transaction) {
         this.records = records;
         this.leases = leases;
         this.transaction = transaction;
@@ -60,7 +63,9 @@ public final class Intakes implements DisposableBean {
                         : new Pushed(
                                 tenant,
                                 new PushIntake(
-                                        outcomes -> records.accept(tenant, connection, name, outcomes), writer)));
+                                        outcomes -> transaction.hastily(
+                                                () -> records.accept(tenant, connection, name, outcomes)),
+                                        pushWriter)));
         return new OnePush(pushes.intake());
     }
 
@@ -100,5 +105,6 @@ public final class Intakes implements DisposableBean {
     @Override
     public void destroy() {
         writer.shutdown();
+        pushWriter.shutdown();
     }
 }

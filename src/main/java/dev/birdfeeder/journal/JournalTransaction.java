@@ -23,6 +23,7 @@ final class JournalTransaction extends TransactionTemplate {
 
     private final JournalState state;
     private final Duration patience;
+    private final ThreadLocal<Boolean> hasty = ThreadLocal.withInitial(() -> false);
 
     JournalTransaction(PlatformTransactionManager manager, JournalState state, Duration patience) {
         super(manager);
@@ -59,13 +60,23 @@ final class JournalTransaction extends TransactionTemplate {
                     }
                     case OUTAGE -> {
                         state.lost(failed);
-                        if (state.lostFor().compareTo(patience) >= 0 || !state.pause(BETWEEN_ATTEMPTS)) {
+                        if (hasty.get() || state.lostFor().compareTo(patience) >= 0 || !state.pause(BETWEEN_ATTEMPTS)) {
                             throw new JournalUnavailableException(failed);
                         }
                     }
                     default -> throw failed;
                 }
             }
+        }
+    }
+
+    /** Lets what runs within wait for nobody: somebody outside does, who can be told to come again. */
+    <T> T hastily(Supplier<T> action) {
+        hasty.set(true);
+        try {
+            return action.get();
+        } finally {
+            hasty.remove();
         }
     }
 

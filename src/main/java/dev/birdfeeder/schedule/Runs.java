@@ -164,11 +164,13 @@ public final class Runs {
         var run = exchange.getVariable("run", Run.class);
         var claim = run == null ? exchange.getMessage().getBody(Claim.class) : run.claim();
         try {
-            if (failure instanceof JournalUnavailableException unavailable) {
-                throw unavailable;
+            var unavailable = JournalUnavailableException.of(failure);
+            if (unavailable.isPresent()) {
+                throw unavailable.get();
             }
             fail(claim, run, failure);
-        } catch (JournalUnavailableException unavailable) {
+        } catch (RuntimeException failed) {
+            var unavailable = JournalUnavailableException.of(failed).orElseThrow(() -> failed);
             // Nobody's fault here, and told once by the journal. Polled again as soon as it is back.
             connections.abandon(claim);
             if (run != null) {

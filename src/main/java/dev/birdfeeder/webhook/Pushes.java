@@ -11,6 +11,7 @@ import dev.birdfeeder.camel.Failures;
 import dev.birdfeeder.feedback.Mappings;
 import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Intakes;
+import dev.birdfeeder.journal.JournalUnavailableException;
 import dev.birdfeeder.schedule.HighWater;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenants;
@@ -139,13 +140,20 @@ public final class Pushes {
         var failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         count(exchange, "failed", 1);
         var connection = exchange.getVariable("connection", Connection.class);
+        if (JournalUnavailableException.of(failure).isEmpty()) {
+            tell(connection, failure);
+        }
+        answer(exchange, 503);
+        exchange.getMessage().setHeader("Retry-After", 60);
+    }
+
+    /** The journal tells by itself, once, that it is away. */
+    private static void tell(Connection connection, Throwable failure) {
         LOGGER.atWarn()
                 .addKeyValue("tenant", connection == null ? null : connection.tenant())
                 .addKeyValue("connection", connection == null ? null : connection.name())
                 .addKeyValue("error", failure.getClass().getSimpleName())
                 .log("push not taken");
-        answer(exchange, 503);
-        exchange.getMessage().setHeader("Retry-After", 60);
     }
 
     private static void answer(Exchange exchange, int status) {

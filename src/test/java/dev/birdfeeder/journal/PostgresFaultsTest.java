@@ -2,6 +2,7 @@ package dev.birdfeeder.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -139,6 +140,33 @@ class PostgresFaultsTest {
             assertThat(said.list)
                     .extracting(ILoggingEvent::getMessage)
                     .containsExactly("journal can't be reached; waiting for it", "journal can be reached again");
+        }
+    }
+
+    @Test
+    @DisplayName("H2: a push is told at once that the journal is away, also while a poll waits for it")
+    void pushWhileAway() throws Exception {
+        try (var journal = journal()) {
+            // Given
+            journal.connections.put(DeliveriesTest.ACME.connections().values());
+            var claim = journal.connections.claim("acme", "track").orElseThrow();
+            var poll = journal.intakes.open(DeliveriesTest.ACME, claim.id(), "track");
+            var push = journal.intakes.push(DeliveriesTest.ACME, claim.id(), "track");
+            proxy.refuse();
+            poll.add(outcomes(0, 10));
+            var polled = threads.submit(poll::flush);
+
+            // When
+            push.add(outcomes(10, 11));
+            var refused = catchThrowable(push::flush);
+
+            // Then
+            assertThat(refused).isInstanceOf(JournalUnavailableException.class);
+            assertThat(polled).isNotDone();
+            proxy.accept();
+            assertThat(polled.get().fresh()).isEqualTo(10);
+            push.add(outcomes(10, 11));
+            assertThat(push.flush().fresh()).isEqualTo(1);
         }
     }
 
