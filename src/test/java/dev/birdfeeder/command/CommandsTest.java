@@ -98,7 +98,7 @@ class CommandsTest {
 
         // Then
         assertThat(exit).isEqualTo(2);
-        assertThat(output.getErr()).containsAnyOf("Usage: birdfeeder", "Did you mean: birdfeeder check?");
+        assertThat(output.getErr()).containsAnyOf("Usage: birdfeeder", "Did you mean: birdfeeder check");
     }
 
     @Test
