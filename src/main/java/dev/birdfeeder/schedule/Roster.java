@@ -5,6 +5,7 @@ import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
+import dev.birdfeeder.vendor.CaptchaStops;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,13 +24,15 @@ public final class Roster {
     private final Tenants tenants;
     private final Connections connections;
     private final ThreadPoolExecutor pollers;
+    private final CaptchaStops stops;
     private boolean first = true;
     private Set<Object> told = Set.of();
 
-    Roster(Tenants tenants, Connections connections, ThreadPoolExecutor pollers) {
+    Roster(Tenants tenants, Connections connections, ThreadPoolExecutor pollers, CaptchaStops stops) {
         this.tenants = tenants;
         this.connections = connections;
         this.pollers = pollers;
+        this.stops = stops;
     }
 
     /** Claims as many due connections as there are free workers; those in trouble get half of them at most. */
@@ -78,6 +81,7 @@ public final class Roster {
         }
         if (!found.isEmpty()) {
             connections.put(found);
+            found.forEach(stops::retry);
         }
     }
 
