@@ -125,13 +125,17 @@ public record BirdfeederProperties(
      * @param readTimeout between two bytes
      * @param deadline for a whole call
      * @param largestBody of an answer, after inflating
+     * @param streamDeadline for a whole call whose answer is read as it arrives
+     * @param largestStream of such an answer, after inflating
      */
     public record Http(
             @DefaultValue("false") boolean allowPrivateAddresses,
             @DefaultValue("10s") Duration connectTimeout,
             @DefaultValue("30s") Duration readTimeout,
             @DefaultValue("60s") Duration deadline,
-            @DefaultValue("64MB") DataSize largestBody) {}
+            @DefaultValue("64MB") DataSize largestBody,
+            @DefaultValue("30m") Duration streamDeadline,
+            @DefaultValue("4GB") DataSize largestStream) {}
 
     /**
      * @param attempts repetitions after the first failure

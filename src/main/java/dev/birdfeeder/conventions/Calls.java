@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * A route is called by its id: {@code direct:<id>} exists, and listens under the route's own name. Only the source of a
  * connection and the type of a sink are called by a variable. Only a route made for it ({@code vendor-call}, {@code
- * sink-…-call}) reaches out with http.
+ * vendor-stream}, {@code sink-…-call}) reaches out with http.
  */
 final class Calls implements Convention {
 
@@ -16,7 +16,7 @@ final class Calls implements Convention {
             Set.of("recipientList", "routingSlip", "dynamicRouter", "enrich", "pollEnrich");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{variable\\.([^}]*)}");
     private static final Pattern CALLER =
-            Pattern.compile("(pipeline/vendor-call|sinks/[^/]+/sink-[^/]+-call)\\.camel\\.yaml$");
+            Pattern.compile("(pipeline/vendor-(call|stream)|sinks/[^/]+/sink-[^/]+-call)\\.camel\\.yaml$");
 
     @Override
     public void check(RoutesFolder routes, Findings findings) {

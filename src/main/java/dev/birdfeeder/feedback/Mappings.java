@@ -2,6 +2,7 @@ package dev.birdfeeder.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
@@ -18,8 +19,8 @@ import org.apache.camel.Exchange;
  * The JSLT mappings in {@code routes/sources/<source>/}; above all {@code feedback.jslt}: one interaction in, one draft
  * of a record out.
  *
- * <p>A mapping sees the connection's settings, without the secrets, as {@code $settings}, and imports other files of
- * its folder by their name.
+ * <p>A mapping sees the connection's settings, without the secrets, as {@code $settings}, its name as {@code
+ * $connection}, and imports other files of its folder by their name.
  */
 public final class Mappings {
 
@@ -94,6 +95,8 @@ public final class Mappings {
 
     private JsonNode apply(Connection connection, String file, JsonNode input) {
         return compiled.computeIfAbsent(sources.resolve(connection.source()).resolve(file), Mappings::compile)
-                .apply(Map.of("settings", connection.settings()), input);
+                .apply(
+                        Map.of("settings", connection.settings(), "connection", TextNode.valueOf(connection.name())),
+                        input);
     }
 }

@@ -50,7 +50,7 @@ record Customer(String uuid, String name, int number) {
         return json;
     }
 
-    private String email() {
+    String email() {
         return name.toLowerCase(Locale.ROOT).replace(' ', '.') + number + "@example.com";
     }
 

@@ -28,8 +28,11 @@ record Reply(int status, Map<String, String> headers, byte[] body, int length) {
 
     /** The envelope that Track documents for every status but 200: a message, and an empty {@code success}. */
     static Reply error(int status, String message) {
-        var body = Row.bytes(envelope(message));
-        return new Reply(status, Map.of("Content-Type", "application/json"), body, body.length);
+        return json(Row.bytes(envelope(message))).as(status);
+    }
+
+    Reply as(int otherStatus) {
+        return new Reply(otherStatus, headers, body, length);
     }
 
     Reply with(String header, String value) {
@@ -42,6 +45,11 @@ record Reply(int status, Map<String, String> headers, byte[] body, int length) {
     Reply truncated() {
         var half = Arrays.copyOf(body, body.length / 2);
         return new Reply(status, headers, half, half.length);
+    }
+
+    /** All of the body where more was promised, and then the connection is gone. */
+    Reply incomplete() {
+        return new Reply(status, headers, body, body.length + 1);
     }
 
     /** Half of the body, and then the connection is gone. */

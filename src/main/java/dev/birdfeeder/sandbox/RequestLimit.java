@@ -5,28 +5,28 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** At most so many requests in any minute, measured with the given clock. Refused requests don't count. */
+/** At most so many requests in any window of time, measured with the given clock. Refused requests don't count. */
 final class RequestLimit {
-    private static final long WINDOW = Duration.ofMinutes(1).toMillis();
-
     private final Clock clock;
     private final Queue<Long> taken = new ArrayDeque<>();
-    private int perMinute;
+    private final long window;
+    private int most;
 
-    RequestLimit(Clock clock, int perMinute) {
+    RequestLimit(Clock clock, int most, Duration window) {
         this.clock = clock;
-        this.perMinute = perMinute;
+        this.window = window.toMillis();
+        this.most = most;
     }
 
-    synchronized void set(int perMinute) {
-        this.perMinute = perMinute;
+    synchronized void set(int requests) {
+        most = requests;
     }
 
     synchronized boolean take() {
         var now = clock.millis();
-        while (!taken.isEmpty() && taken.peek() <= now - WINDOW) {
+        while (!taken.isEmpty() && taken.peek() <= now - window) {
             taken.remove();
         }
-        return taken.size() < perMinute && taken.add(now);
+        return taken.size() < most && taken.add(now);
     }
 }

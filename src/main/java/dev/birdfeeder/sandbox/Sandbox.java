@@ -10,9 +10,11 @@ import org.springframework.stereotype.Component;
 public final class Sandbox implements AutoCloseable {
 
     private final TrackCxmSandbox track;
+    private final TrackNpsSandbox trackNps;
 
     Sandbox(Clock clock) {
         this.track = TrackCxmSandbox.start(clock);
+        this.trackNps = TrackNpsSandbox.start(clock);
     }
 
     /** The value of {@code ${sandbox:track}} and its like, asked for as {@code sandbox:track}; null when unknown. */
@@ -22,6 +24,8 @@ public final class Sandbox implements AutoCloseable {
             case "sandbox:track-token" -> track.token();
             case "sandbox:track-organization" -> track.organization();
             case "sandbox:track-webhook-secret" -> track.webhookSecret();
+            case "sandbox:track-nps" -> trackNps.url().toString();
+            case "sandbox:track-nps-token" -> trackNps.token();
             default -> null;
         };
     }
@@ -31,8 +35,14 @@ public final class Sandbox implements AutoCloseable {
         return track;
     }
 
+    /** Where the simulated Track NPS listens. */
+    public TrackNpsSandbox trackNps() {
+        return trackNps;
+    }
+
     @Override
     public void close() {
         track.close();
+        trackNps.close();
     }
 }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class TrackCxmSandbox implements AutoCloseable {
     private final String organization;
     private final TrackCxmData data;
     private final RequestLimit limit;
-    private final Faults faults = new Faults();
+    private final Faults<Fault> faults = new Faults<>();
     private final AtomicInteger requests = new AtomicInteger();
 
     /** What the product has to make of an interaction. */
@@ -104,7 +105,7 @@ public final class TrackCxmSandbox implements AutoCloseable {
         this.organization = account.uuid();
         this.token = "sandbox-" + account.hash(24);
         this.data = new TrackCxmData(clock, seed, days, perDay);
-        this.limit = new RequestLimit(clock, 2_000);
+        this.limit = new RequestLimit(clock, 2_000, Duration.ofMinutes(1));
         this.threads = Executors.newFixedThreadPool(THREADS, TrackCxmSandbox::thread);
         this.server = server;
         var api = new TrackCxmApi(organization, data);

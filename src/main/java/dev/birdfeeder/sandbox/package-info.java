@@ -1,5 +1,5 @@
 /**
- * Track CXM, simulated inside the process and spoken to over real HTTP on loopback.
+ * Track CXM and Track's older NPS API, simulated inside the process and spoken to over real HTTP on loopback.
  *
  * <p>Documented in Track's Postman collection, and held to: paths, parameters, keys, the two envelopes, 2,000 requests a
  * minute, at most 100 per page, at most 3 months per query, data up to yesterday. Not documented, and assumed here: 50
@@ -8,5 +8,11 @@
  *
  * <p>No real answer of {@code /interactions} was ever published, so the data takes every shape that another place of the
  * API, the widget or a public client gives the same thing: dates, metadata, item types, numbers as text.
+ *
+ * <p>Of the NPS API, known from its documentation's first page and from public clients: the two paths, parameters and
+ * fields, one array without paging, 1,000 requests in 5 minutes and then 405 with a CAPTCHA, both forms of
+ * justifications, tags only when asked for, answers that are edited later. Assumed: 401 for a wrong token, 400 with an
+ * {@code error} for a wrong date, ten answers when {@code limit} is absent. How it reads {@code start} and {@code end} is
+ * not known, so it can be told.
  */
 package dev.birdfeeder.sandbox;

@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.stereotype.Component;
 
@@ -99,6 +101,7 @@ public final class Preview {
 
         private final int limit;
         private final List<Outcome> outcomes = new ArrayList<>();
+        private final Set<String> seen = new HashSet<>();
 
         Limited(int limit) {
             this.limit = limit;
@@ -110,7 +113,12 @@ public final class Preview {
 
         @Override
         public synchronized void add(List<Outcome> more) {
-            outcomes.addAll(more.subList(0, Math.min(more.size(), limit - outcomes.size())));
+            more.stream().filter(this::isNew).limit(limit - outcomes.size()).forEach(outcomes::add);
+        }
+
+        /** A vendor may list one twice, and its days may be asked for with an overlap. */
+        private boolean isNew(Outcome outcome) {
+            return outcome.subject() == null || seen.add(outcome.subject());
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.birdfeeder.journal.JournalUnavailableException;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
+import dev.birdfeeder.vendor.CaptchaStops;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,13 +27,15 @@ public final class Roster {
     private final ThreadPoolExecutor pollers;
     private final Set<String> changed = new HashSet<>();
     private final Set<String> removed = new HashSet<>();
+    private final CaptchaStops stops;
     private boolean first = true;
     private Set<Object> told = Set.of();
 
-    Roster(Tenants tenants, Connections connections, ThreadPoolExecutor pollers) {
+    Roster(Tenants tenants, Connections connections, ThreadPoolExecutor pollers, CaptchaStops stops) {
         this.tenants = tenants;
         this.connections = connections;
         this.pollers = pollers;
+        this.stops = stops;
     }
 
     /**
@@ -105,6 +108,7 @@ public final class Roster {
         }
         if (!found.isEmpty()) {
             connections.put(found);
+            found.forEach(stops::retry);
         }
         removed.clear();
         changed.clear();

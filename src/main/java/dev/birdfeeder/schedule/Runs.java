@@ -12,6 +12,7 @@ import dev.birdfeeder.journal.JournalUnavailableException;
 import dev.birdfeeder.journal.RunLog;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenants;
+import dev.birdfeeder.vendor.CaptchaException;
 import dev.birdfeeder.vendor.StoppedException;
 import dev.birdfeeder.vendor.VendorException;
 import java.io.IOException;
@@ -86,7 +87,8 @@ public final class Runs {
                 claim.openedFrom(),
                 claim.closedThrough(),
                 today,
-                properties.lookBackDays());
+                properties.lookBackDays(),
+                windowDays(connection));
         var context = exchange.getContext();
         var first = windows.isEmpty() ? null : windows.get(0).firstDay();
         var last = windows.isEmpty() ? null : windows.get(windows.size() - 1).lastDay();
@@ -212,7 +214,9 @@ public final class Runs {
         }
         var state = state(failure);
         var failures = run.claim().failures() + 1;
-        end(run, state, message(failure), nextPoll.afterFailure(state, failures), failures);
+        var next =
+                failure instanceof CaptchaException captcha ? captcha.until() : nextPoll.afterFailure(state, failures);
+        end(run, state, message(failure), next, failures);
     }
 
     /** What was read before the failure counts, and is in the report. */
@@ -250,6 +254,11 @@ public final class Runs {
             return LocalDate.parse(configured);
         }
         return claim.openedFrom() != null ? claim.openedFrom() : today.minusDays(BY_DEFAULT.toDays());
+    }
+
+    private static int windowDays(Connection connection) {
+        var configured = connection.setting("data_source.window_days");
+        return configured == null ? Windows.LONGEST : Integer.parseInt(configured);
     }
 
     private static String state(Throwable failure) {

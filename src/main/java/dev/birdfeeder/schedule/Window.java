@@ -36,6 +36,16 @@ public final class Window {
         return end.toString();
     }
 
+    /** The day so many days before the first: for a vendor that doesn't say where its days begin. */
+    public String startMinus(int days) {
+        return start.minusDays(days).toString();
+    }
+
+    /** The day so many days after the last: for a vendor that doesn't say whether an end is included. */
+    public String endPlus(int days) {
+        return end.plusDays(days).toString();
+    }
+
     /** The listings that must be stable before the window may close. */
     void expect(List<Scan> expected) {
         scans = List.copyOf(expected);

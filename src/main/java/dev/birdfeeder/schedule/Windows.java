@@ -12,9 +12,15 @@ import java.util.List;
 final class Windows {
 
     /** Track allows "up to 3 months", which is 89 to 92 days depending on the month; 28 are always within. */
-    private static final int LONGEST = 28;
+    static final int LONGEST = 28;
 
     private Windows() {}
+
+    /** As {@link #plan(LocalDate, LocalDate, LocalDate, LocalDate, int, int)}, in windows as long as they may be. */
+    static List<Window> plan(
+            LocalDate start, LocalDate openedFrom, LocalDate closedThrough, LocalDate today, int lookBack) {
+        return plan(start, openedFrom, closedThrough, today, lookBack, LONGEST);
+    }
 
     /**
      * @param start the day on which the first run begins
@@ -22,17 +28,23 @@ final class Windows {
      * @param closedThrough the last closed day, or null
      * @param today today in the connection's zone
      * @param lookBack how many of the last days are read again on every run
+     * @param longest days of a window, 28 at most
      */
     static List<Window> plan(
-            LocalDate start, LocalDate openedFrom, LocalDate closedThrough, LocalDate today, int lookBack) {
+            LocalDate start,
+            LocalDate openedFrom,
+            LocalDate closedThrough,
+            LocalDate today,
+            int lookBack,
+            int longest) {
         var last = today.minusDays(1);
         var reopened = openedFrom != null && start.isBefore(openedFrom);
         var firstOpen = closedThrough == null || reopened ? start : closedThrough.plusDays(1);
         var lookBackFrom = today.minusDays(lookBack);
         var first = firstOpen.isBefore(lookBackFrom) ? firstOpen : lookBackFrom;
         var windows = new ArrayList<Window>();
-        for (var day = first.isBefore(start) ? start : first; !day.isAfter(last); day = day.plusDays(LONGEST)) {
-            var end = day.plusDays(LONGEST - 1);
+        for (var day = first.isBefore(start) ? start : first; !day.isAfter(last); day = day.plusDays(longest)) {
+            var end = day.plusDays(longest - 1);
             windows.add(new Window(day, end.isAfter(last) ? last : end));
         }
         return windows;

@@ -137,6 +137,9 @@ public final class EditorSchema {
             }
         });
         takeReference(adapted);
+        if (schema.path("x-digits").asBoolean()) {
+            adapted.set("type", array(List.of("string", "integer")));
+        }
         return adapted;
     }
 

@@ -55,7 +55,10 @@ final class ScalarReader {
     private Optional<JsonNode> text(JsonNode schema, Scalar scalar, Given given, String path, boolean secret) {
         boolean date =
                 scalar.kind() == Kind.DATE && schema.path("format").asText().equals("date");
-        if (scalar.kind() != Kind.TEXT && !date) {
+        boolean digits = scalar.kind() == Kind.NUMBER
+                && schema.path("x-digits").asBoolean()
+                && scalar.meaning().equals(given.text());
+        if (scalar.kind() != Kind.TEXT && !date && !digits) {
             return wrong(scalar, path, "must be text, but " + (secret ? "isn't (quote it)" : surprise(scalar)));
         }
         Given shown = secret ? Given.found(given.text(), given.isReference() ? given.reference() : "it") : given;

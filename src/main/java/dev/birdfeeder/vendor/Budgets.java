@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** One budget per key: a credential at a vendor, whatever connections use it, or a sink. */
@@ -17,8 +18,36 @@ public final class Budgets {
     private static final int SWEEP_AT = 1000;
 
     private final Map<Object, SlidingBudget> budgets = new ConcurrentHashMap<>();
+    private final Ticks ticks;
 
-    Budgets() {}
+    /** A monotonic clock, and how to wait by it. */
+    interface Ticks {
+
+        long nanos();
+
+        void sleep(long nanos) throws InterruptedException;
+    }
+
+    private static final Ticks REAL = new Ticks() {
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public void sleep(long nanos) throws InterruptedException {
+            TimeUnit.NANOSECONDS.sleep(nanos);
+        }
+    };
+
+    @Autowired
+    Budgets() {
+        this(REAL);
+    }
+
+    Budgets(Ticks ticks) {
+        this.ticks = ticks;
+    }
 
     /**
      * Waits until one more call may be made.
@@ -29,21 +58,21 @@ public final class Budgets {
      */
     public boolean await(Object key, int limit, Duration window, BooleanSupplier stopped) throws InterruptedException {
         if (budgets.size() > SWEEP_AT) {
-            budgets.values().removeIf(budget -> budget.isIdle(System.nanoTime()));
+            budgets.values().removeIf(budget -> budget.isIdle(ticks.nanos()));
         }
         long wait;
-        while ((wait = budget(key).tryTake(System.nanoTime(), limit, window)) > 0) {
+        while ((wait = budget(key).tryTake(ticks.nanos(), limit, window)) > 0) {
             if (stopped.getAsBoolean()) {
                 return false;
             }
-            TimeUnit.NANOSECONDS.sleep(Math.min(wait, LONGEST_NAP_NANOS));
+            ticks.sleep(Math.min(wait, LONGEST_NAP_NANOS));
         }
         return true;
     }
 
     /** No call with this key for so long. */
     void pause(Object key, Duration duration) {
-        budget(key).pauseUntil(System.nanoTime() + duration.toNanos());
+        budget(key).pauseUntil(ticks.nanos() + duration.toNanos());
     }
 
     private SlidingBudget budget(Object key) {

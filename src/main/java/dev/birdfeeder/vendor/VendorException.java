@@ -14,6 +14,8 @@ public class VendorException extends RuntimeException {
         AUTH_FAILED,
         /** The vendor says that there were too many calls. */
         RATE_LIMITED,
+        /** The vendor wants a CAPTCHA solved; a person must act. */
+        CAPTCHA,
         /** The listing changes while it is read, or lies about its size. */
         UNSTABLE,
         /** The vendor can't be reached or fails. */

@@ -1,8 +1,10 @@
 package dev.birdfeeder.vendor;
 
 import dev.birdfeeder.BirdfeederProperties;
+import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -13,6 +15,7 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
 
 /** The one HTTP client for all vendors: bounded in time and size, without redirects, cookies and private addresses. */
 @Configuration(proxyBeanMethods = false)
@@ -58,21 +61,29 @@ class VendorHttp {
                                 .build())
                         .build())
                 .build();
+        var whole = limits(callTimer, limits.deadline(), limits.largestBody());
         return ComponentCustomizer.forType(HttpComponent.class, http -> {
             http.setClientConnectionManager(connections);
-            // On the client and not on the component: the starter sets the component's switches back to its own
-            // defaults
-            // after every customizer (seen on 4.18.0). A client left alone sleeps as long as a Retry-After says.
-            http.setHttpClientConfigurer(client -> client.disableRedirectHandling()
-                    .disableAutomaticRetries()
-                    .disableCookieManagement()
-                    .disableAuthCaching()
-                    .addExecInterceptorFirst(
-                            "limits",
-                            new CallLimits(
-                                    callTimer,
-                                    limits.deadline(),
-                                    limits.largestBody().toBytes())));
+            http.setHttpClientConfigurer(whole);
         });
+    }
+
+    /** Of an answer that is read as it arrives: it takes as long as what is made of it, and may have any size. */
+    @Bean
+    HttpClientConfigurer streamLimits(BirdfeederProperties properties, ScheduledExecutorService callTimer) {
+        var limits = properties.http();
+        return limits(callTimer, limits.streamDeadline(), limits.largestStream());
+    }
+
+    /**
+     * On the client and not on the component, whose switches Camel's own customizer sets back when it comes second, in
+     * every other start (seen on 4.18.0). A client left alone sleeps as long as a Retry-After says.
+     */
+    private static HttpClientConfigurer limits(ScheduledExecutorService timer, Duration deadline, DataSize largest) {
+        return client -> client.disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAutomaticRetries()
+                .disableAuthCaching()
+                .addExecInterceptorFirst("limits", new CallLimits(timer, deadline, largest.toBytes()));
     }
 }

@@ -1,33 +1,51 @@
 package dev.birdfeeder.vendor;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.birdfeeder.tenant.Secret;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.camel.Message;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** What a vendor says of its refusal, in the field {@code message} of its error body, made fit for a log line. */
+/**
+ * What a vendor says of its refusal, made fit for a log line: field {@code message} (Track CXM) or {@code error} (Track
+ * NPS, as text or with a {@code msg} in it) of its error body.
+ */
 final class VendorMessage {
 
     private static final int LONGEST_BODY = 4096;
     private static final int LONGEST = 160;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    private static final List<JsonPointer> PLACES = Stream.of("/message", "/error", "/error/msg")
+            .map(JsonPointer::compile)
+            .toList();
+
     private VendorMessage() {}
 
-    /** {@code : "…"}, or nothing when there is no such field or it repeats the credential. */
-    static String of(Message answer, Secret credential) {
-        try (var body = answer.getBody(InputStream.class)) {
-            var json = body == null ? null : MAPPER.readTree(body.readNBytes(LONGEST_BODY));
-            var message = json == null ? "" : json.path("message").asText("");
-            if (message.isBlank() || (credential != null && message.contains(credential.reveal()))) {
-                return "";
-            }
-            var line = message.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]+", " ")
-                    .trim();
-            return ": \"" + (line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line) + '"';
+    /** {@code : "…"}, or nothing when there is no such field or it repeats the credential. Closes the body. */
+    static String of(InputStream sent, Secret credential) {
+        try (var body = sent) {
+            return of(MAPPER.readTree(body.readNBytes(LONGEST_BODY)), credential);
         } catch (IOException none) {
             return "";
         }
+    }
+
+    /** Likewise, of an error body that is read already. */
+    static String of(JsonNode body, Secret credential) {
+        var message = PLACES.stream()
+                .map(place -> body.at(place).asText(""))
+                .filter(text -> !text.isBlank())
+                .findFirst()
+                .orElse("");
+        if (message.isBlank() || (credential != null && message.contains(credential.reveal()))) {
+            return "";
+        }
+        var line = message.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]+", " ")
+                .trim();
+        return ": \"" + (line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line) + '"';
     }
 }

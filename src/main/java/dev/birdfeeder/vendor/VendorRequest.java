@@ -13,12 +13,17 @@ import org.springframework.stereotype.Component;
 @Component("vendorRequest")
 final class VendorRequest implements Processor {
 
+    /** Exchange property: whether the call finds out if a stopped credential may go on. */
+    static final String PROBE = "birdfeeder.probe";
+
     private final Vendors vendors;
     private final Budgets budgets;
+    private final CaptchaStops stops;
 
-    VendorRequest(Vendors vendors, Budgets budgets) {
+    VendorRequest(Vendors vendors, Budgets budgets, CaptchaStops stops) {
         this.vendors = vendors;
         this.budgets = budgets;
+        this.stops = stops;
     }
 
     @Override
@@ -28,14 +33,14 @@ final class VendorRequest implements Processor {
         var rules = vendors.rules(connection.source());
         var secret = connection.secret(rules.auth().secret());
         var limit = Integer.parseInt(connection.setting(rules.budget().requests()));
+        var call = exchange.getVariable("call", String.class);
+        var key = BudgetKey.of(connection, rules);
         run.check();
-        if (!budgets.await(
-                new BudgetKey(connection.source(), secret),
-                limit,
-                rules.budget().window(),
-                run::isStopped)) {
+        stops.check(key, call);
+        if (!budgets.await(key, limit, rules.budget().window(), run::isStopped)) {
             run.check();
         }
+        exchange.setProperty(PROBE, stops.enter(key, call, rules.captcha().pause()));
         var message = exchange.getMessage();
         var path = message.getHeader(HttpConstants.HTTP_PATH, String.class);
         var query = message.getHeader(HttpConstants.HTTP_QUERY, String.class);

@@ -31,6 +31,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * @param budget how many calls the vendor allows
  * @param concurrency pages of one listing that are fetched side by side
  * @param statuses classes of HTTP statuses
+ * @param captcha how the vendor asks for a person; may be left out
  * @param identity JSON pointer to the id of an interaction
  * @param pushCounts the record's fields that make a new version when they differ between the polled and the pushed form
  *     of an interaction; empty where the vendor doesn't push
@@ -42,6 +43,7 @@ public record VendorRules(
         Budget budget,
         int concurrency,
         Statuses statuses,
+        Captcha captcha,
         String identity,
         List<String> pushCounts,
         Map<String, String> success) {
@@ -58,11 +60,7 @@ public record VendorRules(
      */
     public record Budget(String requests, String per) {
         Duration window() {
-            try {
-                return DurationStyle.detectAndParse(per);
-            } catch (IllegalArgumentException invalid) {
-                throw new IllegalArgumentException("budget.per: " + invalid.getMessage(), invalid);
-            }
+            return duration("budget.per", per);
         }
     }
 
@@ -75,6 +73,22 @@ public record VendorRules(
      */
     public record Statuses(
             Set<Integer> success, Set<Integer> refused, Set<Integer> gone, Set<Integer> limited, Set<Integer> retry) {}
+
+    /**
+     * A vendor that wants a CAPTCHA solved: whatever is sent before a person has done so makes it worse.
+     *
+     * @param statuses those it answers with
+     * @param words an error or a web page that holds one of them, in lower case, is a CAPTCHA too, whatever its status
+     * @param probeAfter how long no call is made with that credential; then one is tried, and so on
+     */
+    public record Captcha(Set<Integer> statuses, Set<String> words, String probeAfter) {
+        Duration pause() {
+            return duration("captcha.probe_after", probeAfter);
+        }
+    }
+
+    private static final Map<String, Object> NO_CAPTCHA =
+            Map.of("statuses", Set.of(), "words", Set.of(), "probe_after", "30m");
 
     /** A key that is misspelled is told before one that is missing. */
     private static final ObjectMapper KEYS = JsonMapper.builder()
@@ -100,15 +114,15 @@ public record VendorRules(
         try (var reader = Files.newBufferedReader(file)) {
             Object yaml = new Yaml(new SafeConstructor(options)).load(reader);
             require(yaml instanceof Map, "must be a map of base_url, auth, budget, concurrency, statuses and success");
-            KEYS.convertValue(yaml, VendorRules.class);
-            var rules = MAPPER.convertValue(yaml, VendorRules.class);
+            var keys = new LinkedHashMap<Object, Object>((Map<?, ?>) yaml);
+            keys.putIfAbsent("captcha", NO_CAPTCHA);
+            KEYS.convertValue(keys, VendorRules.class);
+            var rules = MAPPER.convertValue(keys, VendorRules.class);
             require(rules.auth().scheme().equals("bearer"), "auth.scheme: must be bearer");
             require(rules.identity().matches("(/[^/]+)+"), "identity: must be a JSON pointer such as /uuid");
             require(rules.concurrency() >= 1, "concurrency: must be at least 1");
-            require(
-                    !rules.budget().window().isZero()
-                            && !rules.budget().window().isNegative(),
-                    "budget.per: too short");
+            require(isLong(rules.budget().window()), "budget.per: too short");
+            require(isLong(rules.captcha().pause()), "captcha.probe_after: too short");
             rules.successes();
             return rules;
         } catch (IOException missing) {
@@ -134,6 +148,18 @@ public record VendorRules(
         } catch (JsltException invalid) {
             throw new IllegalArgumentException("success.%s: %s".formatted(call, invalid.getMessage()), invalid);
         }
+    }
+
+    private static Duration duration(String key, String text) {
+        try {
+            return DurationStyle.detectAndParse(text);
+        } catch (IllegalArgumentException invalid) {
+            throw new IllegalArgumentException(key + ": " + invalid.getMessage(), invalid);
+        }
+    }
+
+    private static boolean isLong(Duration duration) {
+        return !duration.isZero() && !duration.isNegative();
     }
 
     private static void require(boolean holds, String sentence) {

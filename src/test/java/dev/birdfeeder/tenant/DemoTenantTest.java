@@ -33,7 +33,9 @@ class DemoTenantTest {
                 "sandbox:track-token", "made-up",
                 "sandbox:track", "http://localhost:8089/track",
                 "sandbox:track-organization", "7b6f1d1e",
-                "sandbox:track-webhook-secret", "made-up-and-long-enough");
+                "sandbox:track-webhook-secret", "made-up-and-long-enough",
+                "sandbox:track-nps-token", "made-up-too",
+                "sandbox:track-nps", "http://localhost:8090/v2");
         Tenants tenants = demo(sandbox, "sandbox");
 
         // When
@@ -47,5 +49,8 @@ class DemoTenantTest {
         assertThat(track.setting("metadata.transaction_id_field")).isEqualTo("ticket_id");
         assertThat(track.zone().getId()).isEqualTo("America/Sao_Paulo");
         assertThat(tenants.find("demo").orElseThrow().sinks()).containsOnlyKeys("archive");
+        Connection nps = tenants.connection("demo-nps", "track-nps").orElseThrow();
+        assertThat(nps.source()).isEqualTo("track-nps");
+        assertThat(nps.setting("data_source.requests_per_five_minutes")).isEqualTo("900");
     }
 }

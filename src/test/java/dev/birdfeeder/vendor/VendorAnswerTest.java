@@ -29,10 +29,10 @@ class VendorAnswerTest {
 
     private static final Connection TRACK = TenantYaml.track();
 
+    private final Vendors vendors = new Vendors(Path.of("routes"));
+    private final Clock clock = Clock.fixed(Instant.parse("2026-03-10T12:00:00Z"), ZoneOffset.UTC);
     private final VendorAnswer answer = new VendorAnswer(
-            new Vendors(Path.of("routes")),
-            new Budgets(),
-            Clock.fixed(Instant.parse("2026-03-10T12:00:00Z"), ZoneOffset.UTC));
+            vendors, new VendorStatus(vendors, new Budgets(), new CaptchaStops(vendors, clock), clock));
 
     @Test
     void theDocumentedSuccessIsRead() throws IOException {
@@ -150,7 +150,9 @@ class VendorAnswerTest {
                     {"message":" "}                                       |
                     {"message":null}                                      |
                     {"message":{"a":1}}                                   |
-                    {"error":"x"}                                         |
+                    {"error":"Invalid Time"}                              | Invalid Time
+                    {"error":{"code":0,"msg":"Invalid Time"}}             | Invalid Time
+                    {"fault":"x"}                                         |
                     <p>secret words</p>                                   |
                     """)
     void whatAVendorSaysOfARefusalIsToldOnOneLineAndWithoutTheCredential(String body, String told) {
