@@ -107,7 +107,12 @@ final class Deliverers extends ThreadPoolExecutor {
     int free() {
         var moving =
                 turns.stream().filter(lane -> !isOlder(lane.movedAt, patience)).count();
-        return Math.min(sideBySide - (int) moving, getMaximumPoolSize() - turns.size());
+        return Math.min(sideBySide - (int) moving, getMaximumPoolSize() - lanes());
+    }
+
+    /** How many lanes have a worker. */
+    int lanes() {
+        return turns.size();
     }
 
     /** How many lanes may go at once whose last attempt failed. */

@@ -35,10 +35,7 @@ class HttpSinkFaultsTest {
 
     @BeforeAll
     static void start() {
-        stage = new SinkStage(
-                folder,
-                "--birdfeeder.delivery-deadline=10m",
-                "--logging.level.org.apache.camel.processor.errorhandler=debug");
+        stage = new SinkStage(folder, "--birdfeeder.delivery-deadline=10m");
     }
 
     @AfterAll

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.birdfeeder.delivery.RawReceiver.Reaction;
 import dev.birdfeeder.journal.Deliveries;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +96,52 @@ class HttpSinkSilenceTest {
             assertThat(attempts).isEqualTo(3);
             assertThat(slow.lane("acme", "api").delivered()).isEqualTo(3);
             assertThat(receiver.requests()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    @DisplayName("G20: a lane keeps its worker, and so counts, while its requests are under way on other threads")
+    void keepsItsWorker() throws Exception {
+        // Given
+        var inFlight = new CountDownLatch(4);
+        var held = new CountDownLatch(1);
+        try (var receiver = new RecordingReceiver((request, exchange, body) -> {
+                    if (request > 1) {
+                        inFlight.countDown();
+                        await(held);
+                    }
+                    return 200;
+                });
+                var ticking = new SinkStage(folder.resolve("ticking"), "--birdfeeder.ticks=true")) {
+            ticking.tenant("acme", "api: { type: http, url: '%s', concurrency: 4 }".formatted(receiver.url()));
+            var deliverers = ticking.bean(Deliverers.class);
+
+            // When
+            ticking.accept("acme", 40);
+            inFlight.await();
+            while (!isWaiting()) {
+                Thread.onSpinWait();
+            }
+
+            // Then
+            assertThat(deliverers.lanes()).isEqualTo(1);
+            held.countDown();
+        }
+    }
+
+    /** Whether its only thread has come to rest: with its lane, or without one. */
+    private static boolean isWaiting() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("deliver-"))
+                .allMatch(thread ->
+                        thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

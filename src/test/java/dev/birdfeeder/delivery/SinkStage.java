@@ -37,12 +37,14 @@ final class SinkStage implements AutoCloseable {
     SinkStage(Path folder, String... settings) {
         tenants = created(folder.resolve("tenants"));
         var all = new ArrayList<>(List.of(
-                "--birdfeeder.ticks=false",
                 "--birdfeeder.tenants=" + tenants,
                 "--birdfeeder.journal.url=jdbc:sqlite:" + folder.resolve("journal.db"),
                 "--birdfeeder.http.allow-private-addresses=true",
                 "--logging.level.dev.birdfeeder=off"));
         all.addAll(List.of(settings));
+        if (!all.contains("--birdfeeder.ticks=true")) {
+            all.add("--birdfeeder.ticks=false");
+        }
         application = new SpringApplicationBuilder(BirdfeederApplication.class)
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false)
