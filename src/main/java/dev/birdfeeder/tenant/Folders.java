@@ -43,7 +43,8 @@ final class Folders {
         List<String> candidates = candidates(type);
         Optional<String> match =
                 candidates.stream().filter(folder -> matches(folder, written)).findFirst();
-        if (match.isPresent() || candidates.isEmpty()) {
+        // Whoever means a folder that can't be used is never taken for another's.
+        if (match.isPresent() || candidates.isEmpty() || isBroken(type)) {
             return match.map(folder -> new Choice(folder, schemas.get(folder), "", new TreeSet<>()));
         }
         Optional<String> byDefault = candidates.stream()
@@ -63,7 +64,7 @@ final class Folders {
 
     /** Says why there is no folder for a type. */
     String absent(String type) {
-        if (broken.stream().anyMatch(folder -> folder.equals(type) || folder.startsWith(type + "-"))) {
+        if (isBroken(type)) {
             return Problem.UNTIL + "the settings.schema.json of '" + type + "' is corrected";
         }
         SortedSet<String> types = new TreeSet<>(schemas.keySet());
@@ -72,6 +73,10 @@ final class Folders {
         String near = Near.hint(type, types);
         return "there is no type '" + type + "'"
                 + (near.isEmpty() ? " (write type: and one of " + String.join(", ", types) + ")" : near);
+    }
+
+    private boolean isBroken(String type) {
+        return broken.stream().anyMatch(folder -> folder.equals(type) || folder.startsWith(type + "-"));
     }
 
     private List<String> candidates(String type) {

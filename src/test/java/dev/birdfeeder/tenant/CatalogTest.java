@@ -121,6 +121,19 @@ class CatalogTest {
     }
 
     @Test
+    void takesNoFolderForOneThatIsBroken() {
+        // When
+        schema("sources/track-cxm", "oops");
+
+        // Then
+        assertThat(choose("track", Map.of())).isEmpty();
+        assertThat(choose("track", Map.of("api", "cxm"))).isEmpty();
+        assertThat(choose("track", Map.of("api", "nps")))
+                .map(Folders.Choice::folder)
+                .contains("track-nps");
+    }
+
+    @Test
     void tellsWhenThereAreNoRoutes() {
         Path nowhere = routes.resolve("nowhere");
         assertThat(new Catalog(nowhere).problems())
