@@ -54,7 +54,7 @@ class CrashTest {
             new Place("after fileSink file", 1),
             new Place("after send http", 10),
             new Place("after httpSink.conclude http", 1),
-            new Place("after produce kafka", 2),
+            new Place("after produce kafka", 1),
             new Place("before dispatch.done kafka", 1),
             new Place("before delete delivery", 3),
             new Place("before update flow", 3),
