@@ -7,10 +7,14 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** What route {@code forget} calls: takes records and runs out of the journal that are older than the settings say. */
+/**
+ * What route {@code forget} calls: takes records and runs out of the journal that are older than the settings say.
+ * Tomorrow, when the journal stays out of reach today.
+ */
 @Component("retention")
 public final class Retention {
 
@@ -18,11 +22,13 @@ public final class Retention {
     private static final int RUNS_AT_ONCE = 5000;
 
     private final JdbcTemplate jdbc;
+    private final JournalTransaction transaction;
     private final BirdfeederProperties properties;
     private final Clock clock;
 
-    Retention(JdbcTemplate jdbc, BirdfeederProperties properties, Clock clock) {
+    Retention(JdbcTemplate jdbc, JournalTransaction transaction, BirdfeederProperties properties, Clock clock) {
         this.jdbc = jdbc;
+        this.transaction = transaction;
         this.properties = properties;
         this.clock = clock;
     }
@@ -30,7 +36,8 @@ public final class Retention {
     /** Slices of the journal's records, small enough that nobody waits for one of them to be gone through. */
     public List<Slice> slices() {
         var slices = new ArrayList<Slice>();
-        for (var connection : jdbc.queryForList("SELECT id FROM connection ORDER BY id", Long.class)) {
+        for (var connection : todayOr(
+                List.<Long>of(), () -> jdbc.queryForList("SELECT id FROM connection ORDER BY id", Long.class))) {
             for (int part = 0; part < SLICES; part++) {
                 slices.add(new Slice(connection, part));
             }
@@ -56,14 +63,28 @@ public final class Retention {
         if (!last) {
             parameters.add(new byte[] {(byte) ((slice.part() + 1) * 256 / SLICES)});
         }
-        return jdbc.update(
-                "DELETE FROM record WHERE connection_id = ? AND key >= ? AND accepted_on < ?"
-                        + (last ? "" : " AND key < ?"),
-                parameters.toArray());
+        return todayOr(
+                0,
+                () -> jdbc.update(
+                        "DELETE FROM record WHERE connection_id = ? AND key >= ? AND accepted_on < ?"
+                                + (last ? "" : " AND key < ?"),
+                        parameters.toArray()));
     }
 
     /** Forgets old runs. */
     public int forgetRuns() {
+        return todayOr(0, this::forgetAllRuns);
+    }
+
+    private <T> T todayOr(T nothing, Supplier<T> work) {
+        try {
+            return transaction.patiently(work);
+        } catch (JournalUnavailableException told) {
+            return nothing;
+        }
+    }
+
+    private int forgetAllRuns() {
         var oldest = clock.instant()
                 .minus(Duration.ofDays(properties.journal().runRetentionDays()))
                 .toEpochMilli();

@@ -26,7 +26,7 @@ class RetentionTest {
 
     private final MovableClock clock = new MovableClock("2026-03-10T12:00:00Z");
     private final Journal journal = Journal.inMemory(clock);
-    private final Retention retention = new Retention(journal.jdbc, properties(Map.of()), clock);
+    private final Retention retention = new Retention(journal.jdbc, journal.transaction, properties(Map.of()), clock);
 
     @AfterEach
     void close() {
