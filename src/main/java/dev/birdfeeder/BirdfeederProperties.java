@@ -141,8 +141,12 @@ public record BirdfeederProperties(
      * @param attempts repetitions after the first failure
      * @param delayMillis milliseconds before the first of them, doubled for each one after; a number, because Camel's
      *     redelivery policy parses no units
+     * @param sinkDelayMillis likewise for a request to an HTTP sink
      */
-    public record Retry(@DefaultValue("4") int attempts, @DefaultValue("1000") long delayMillis) {}
+    public record Retry(
+            @DefaultValue("4") int attempts,
+            @DefaultValue("1000") long delayMillis,
+            @DefaultValue("100") long sinkDelayMillis) {}
 
     @Override
     public String toString() {

@@ -67,6 +67,7 @@ public final class Birdfeeders implements AutoCloseable {
                     "--spring.profiles.active=sandbox",
                     "--birdfeeder.ticks=false",
                     "--birdfeeder.retry.delay-millis=1",
+                    "--birdfeeder.retry.sink-delay-millis=1",
                     "--birdfeeder.tenants=" + tenants));
             all.addAll(settings);
             // Given twice, a setting would become a list.

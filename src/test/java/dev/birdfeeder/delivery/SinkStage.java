@@ -40,6 +40,7 @@ final class SinkStage implements AutoCloseable {
                 "--birdfeeder.tenants=" + tenants,
                 "--birdfeeder.journal.url=jdbc:sqlite:" + folder.resolve("journal.db"),
                 "--birdfeeder.http.allow-private-addresses=true",
+                "--birdfeeder.retry.sink-delay-millis=1",
                 "--logging.level.dev.birdfeeder=off"));
         all.addAll(List.of(settings));
         if (!all.contains("--birdfeeder.ticks=true")) {
