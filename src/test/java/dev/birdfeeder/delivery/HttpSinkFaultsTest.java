@@ -236,7 +236,7 @@ class HttpSinkFaultsTest {
             if (ids.contains("r2")) {
                 return 400;
             }
-            return ids.contains("r9") && silent.getAndDecrement() > 0 ? RecordingReceiver.STORE_AND_DROP : 200;
+            return ids.contains("r5") && silent.getAndDecrement() > 0 ? RecordingReceiver.STORE_AND_DROP : 200;
         })) {
             given(receiver.url(), "batch: 8, concurrency: 1", 22);
 

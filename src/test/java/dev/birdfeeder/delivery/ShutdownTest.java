@@ -1,10 +1,12 @@
-package dev.birdfeeder.command;
+package dev.birdfeeder.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.birdfeeder.command.ChildProcess;
 import dev.birdfeeder.sandbox.TrackCxmSandbox;
+import dev.birdfeeder.sandbox.TrackCxmSandbox.Fault;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -67,7 +69,7 @@ class ShutdownTest {
                 sources:
                   track:
                     connection_details: { token: "%s", base_url: "%s" }
-                    data_source: { organization_id: %s, start_date: %s, page_size: 5, requests_per_minute: 600 }
+                    data_source: { organization_id: %s, start_date: %s, page_size: 2, requests_per_minute: 1900 }
                 sinks:
                   api: { type: http, url: "http://127.0.0.1:%d/f", concurrency: 4 }
                 """
@@ -77,6 +79,17 @@ class ShutdownTest {
                                 track.organization(),
                                 LocalDate.now(ZoneOffset.UTC).minusDays(120),
                                 sink.getAddress().getPort()));
+    }
+
+    /** A delivery of a thousand records, for a tenant whose polls are off. */
+    private void acceptALargeDelivery() {
+        try (var stage = new SinkStage(folder)) {
+            stage.tenant(
+                    "globex",
+                    "api: { type: http, url: 'http://127.0.0.1:%d/f', concurrency: 4 }"
+                            .formatted(sink.getAddress().getPort()));
+            stage.accept("globex", 1000);
+        }
     }
 
     @AfterEach
@@ -91,8 +104,15 @@ class ShutdownTest {
             "A6: on SIGTERM in the middle of polling and of a delivery to a slow sink it stops reading, ends in grace, and the next start goes on")
     void endsInGrace() throws InterruptedException {
         // Given
+        acceptALargeDelivery();
         var polledAtTheSignal = new AtomicInteger();
         try (var child = ChildProcess.start(folder, List.of(), "run")) {
+            track.answerAlways(
+                    uri -> {
+                        pause();
+                        return false;
+                    },
+                    Fault.SERVER_ERROR);
             slowness = request -> {
                 if (request == 30) {
                     polledAtTheSignal.set(track.requests());
@@ -109,10 +129,14 @@ class ShutdownTest {
             assertThat(child.exitCode()).as(child.log()).isEqualTo(ChildProcess.TERMINATED);
         }
         assertThat(track.requests() - polledAtTheSignal.get())
-                .as("requests to the vendor after the signal, ten a second before")
-                .isLessThan(20);
+                .as("requests to the vendor after the signal, of at least a thousand")
+                .isLessThan(250);
+        assertThat(journal().queryForObject("SELECT outcome FROM run", String.class))
+                .isEqualTo("STOPPED");
         var sent = requests.get();
-        assertThat(sent).as("requests to the sink, four at once").isBetween(30, 60);
+        assertThat(sent)
+                .as("requests to the sinks, four at once to each; twenty seconds of them were four hundred")
+                .isBetween(30, 150);
         var flow = flow();
         assertThat(flow.get("delivered")).as("what arrived is noted").isEqualTo(stored.size());
         assertThat(flow.get("accepted")).isEqualTo(flow.get("delivered") + flow.get("pending"));
@@ -153,6 +177,7 @@ class ShutdownTest {
     /** A last run to the end: everything that the vendor has is at the sink. */
     private void finish() throws InterruptedException {
         slowness = request -> {};
+        track.heal();
         try (var child = ChildProcess.start(folder, List.of(), "run", "--once")) {
             assertThat(child.exitCode()).as(child.log()).isZero();
         }
@@ -172,7 +197,7 @@ class ShutdownTest {
         }
     }
 
-    /** As slow as the network lets it be, without a clock of its own: it waits for others' requests. */
+    /** How slow both sides are: minutes of work are left at the signal. */
     private static void pause() {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
     }
@@ -186,10 +211,14 @@ class ShutdownTest {
     }
 
     private Map<String, Integer> flow() {
-        return new JdbcTemplate(new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("journal.db")))
+        return journal()
                 .queryForObject(
                         "SELECT SUM(accepted), SUM(delivered), (SELECT COALESCE(SUM(records), 0) FROM delivery) FROM flow",
                         (row, index) -> Map.of(
                                 "accepted", row.getInt(1), "delivered", row.getInt(2), "pending", row.getInt(3)));
+    }
+
+    private JdbcTemplate journal() {
+        return new JdbcTemplate(new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("journal.db")));
     }
 }
