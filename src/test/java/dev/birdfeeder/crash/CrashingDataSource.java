@@ -49,7 +49,8 @@ final class CrashingDataSource extends DelegatingDataSource {
                 return result;
             }
             var name = writes.group(1).toLowerCase(java.util.Locale.ROOT) + " " + writes.group(2);
-            first[0] = first[0] == null ? name : first[0];
+            // That a claim is still ours is checked first, and tells nothing of what the transaction is about.
+            first[0] = first[0] == null || first[0].equals("update connection") ? name : first[0];
             return crashing((PreparedStatement) result, name);
         });
     }
