@@ -7,11 +7,21 @@ import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * A YAML file that can be read, with what it says.
@@ -34,6 +44,14 @@ record YamlText(String name, String text, Tree root, Object value) {
                 findings.add(name, 1, "is empty");
                 return Optional.empty();
             }
+            var nameless = nameless(root, Collections.newSetFromMap(new IdentityHashMap<>()));
+            if (nameless != null) {
+                findings.add(
+                        name,
+                        nameless.getStartMark().getLine() + 1,
+                        "a key is empty (write its name before the colon)");
+                return Optional.empty();
+            }
             var value = new Yaml(new SafeConstructor(options(false))).<Object>load(text);
             return Optional.of(new YamlText(name, text, Tree.of(root), value));
         } catch (YAMLException invalid) {
@@ -44,6 +62,32 @@ record YamlText(String name, String text, Tree root, Object value) {
             throw new UncheckedIOException(unreadable);
         }
         return Optional.empty();
+    }
+
+    /** The first key that is nothing, which YAML allows and no route means; null when there is none. */
+    private static Node nameless(Node node, Set<Node> seen) {
+        if (!seen.add(node)) {
+            return null;
+        }
+        if (node instanceof SequenceNode list) {
+            return first(list.getValue().stream(), seen);
+        }
+        if (node instanceof MappingNode map) {
+            for (var entry : map.getValue()) {
+                if (entry.getKeyNode().getTag().equals(Tag.NULL)) {
+                    return entry.getKeyNode();
+                }
+            }
+            return first(map.getValue().stream().map(NodeTuple::getValueNode), seen);
+        }
+        return null;
+    }
+
+    private static Node first(Stream<Node> nodes, Set<Node> seen) {
+        return nodes.map(node -> nameless(node, seen))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     static LoaderOptions options(boolean comments) {

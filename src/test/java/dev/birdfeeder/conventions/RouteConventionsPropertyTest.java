@@ -21,7 +21,8 @@ class RouteConventionsPropertyTest {
     private static final Map<String, Class<?>> BEANS = Beans.of(BirdfeederApplication.class);
     private static final List<String> SLIPS = List.of("", "\t", "{", "]", "\"", "- ", ": ", "null", "&a *a", "? [x]");
 
-    @Property(tries = 150)
+    // A seed that once found a slip which nobody had thought of; the same slips in every build.
+    @Property(tries = 150, seed = "-651412878120851353")
     void aSlipIsToldWithALineOfItsFile(
             @ForAll @IntRange(min = 0, max = 1_000_000) int place,
             @ForAll @IntRange(min = 0, max = 9) int slip,

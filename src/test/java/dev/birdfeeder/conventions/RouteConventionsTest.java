@@ -256,6 +256,7 @@ class RouteConventionsTest {
                         "good.camel.yaml:4: a key is written twice (keep one)",
                         "good.camel.yaml",
                         GOOD.replace("    description: Does well.\n", "    id: good\n")),
+                step("a key is empty (write its name before the colon)", "bean: { ? : runs, method: add }"),
                 arguments(
                         "good.camel.yaml:3: indent with spaces, not with tabs",
                         "good.camel.yaml",
