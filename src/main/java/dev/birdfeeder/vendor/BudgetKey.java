@@ -7,6 +7,6 @@ import dev.birdfeeder.tenant.Secret;
 record BudgetKey(String source, Secret credential) {
 
     static BudgetKey of(Connection connection, VendorRules rules) {
-        return new BudgetKey(connection.source(), connection.secret(rules.auth().secret()));
+        return new BudgetKey(connection.source(), rules.credential(connection));
     }
 }

@@ -26,8 +26,7 @@ final class VendorElements implements Processor {
                 .setBody(new Elements(
                         exchange.getVariable("call", String.class),
                         exchange.getVariable("run", Caller.class),
-                        connection.secret(
-                                vendors.rules(connection.source()).auth().secret()),
+                        vendors.rules(connection.source()).credential(connection),
                         body));
     }
 }

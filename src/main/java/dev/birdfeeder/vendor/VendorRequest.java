@@ -19,11 +19,13 @@ final class VendorRequest implements Processor {
     private final Vendors vendors;
     private final Budgets budgets;
     private final CaptchaStops stops;
+    private final Credentials credentials;
 
-    VendorRequest(Vendors vendors, Budgets budgets, CaptchaStops stops) {
+    VendorRequest(Vendors vendors, Budgets budgets, CaptchaStops stops, Credentials credentials) {
         this.vendors = vendors;
         this.budgets = budgets;
         this.stops = stops;
+        this.credentials = credentials;
     }
 
     @Override
@@ -31,7 +33,6 @@ final class VendorRequest implements Processor {
         var connection = exchange.getVariable("connection", Connection.class);
         var run = exchange.getVariable("run", Caller.class);
         var rules = vendors.rules(connection.source());
-        var secret = connection.secret(rules.auth().secret());
         var limit = Integer.parseInt(connection.setting(rules.budget().requests()));
         var call = exchange.getVariable("call", String.class);
         var key = BudgetKey.of(connection, rules);
@@ -51,6 +52,6 @@ final class VendorRequest implements Processor {
         message.setHeader(HttpConstants.HTTP_PATH, path);
         message.setHeader(HttpConstants.HTTP_QUERY, query);
         message.setHeader("Accept", "application/json");
-        message.setHeader("Authorization", "Bearer " + secret.reveal());
+        credentials.show(message, connection, rules.auth(connection));
     }
 }

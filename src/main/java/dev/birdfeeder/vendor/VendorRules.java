@@ -1,5 +1,6 @@
 package dev.birdfeeder.vendor;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,7 +9,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.KeyMistake;
+import dev.birdfeeder.tenant.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +30,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * {@code routes/sources/<source>/vendor.yaml}: how a vendor is called and how its answers are read.
  *
  * @param baseUrl the setting that holds the base URL
- * @param auth how calls are authenticated
+ * @param auth how calls are authenticated: one way, or several of which the first holds whose secret a connection has
  * @param budget how many calls the vendor allows
  * @param concurrency pages of one listing that are fetched side by side
  * @param statuses classes of HTTP statuses
@@ -39,7 +42,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  */
 public record VendorRules(
         String baseUrl,
-        Auth auth,
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Auth> auth,
         Budget budget,
         int concurrency,
         Statuses statuses,
@@ -48,11 +51,18 @@ public record VendorRules(
         List<String> pushCounts,
         Map<String, String> success) {
 
-    /**
-     * @param scheme {@code bearer}
-     * @param secret the setting that holds the credential
-     */
-    public record Auth(String scheme, String secret) {}
+    /** How this connection's calls are authenticated. */
+    public Auth auth(Connection connection) {
+        return auth.stream()
+                .filter(way -> connection.secret(way.secret()) != null)
+                .findFirst()
+                .orElse(auth.get(0));
+    }
+
+    /** This connection's credential; null when it has none. */
+    Secret credential(Connection connection) {
+        return connection.secret(auth(connection).secret());
+    }
 
     /**
      * @param requests the setting that holds the number of calls
@@ -116,9 +126,9 @@ public record VendorRules(
             require(yaml instanceof Map, "must be a map of base_url, auth, budget, concurrency, statuses and success");
             var keys = new LinkedHashMap<Object, Object>((Map<?, ?>) yaml);
             keys.putIfAbsent("captcha", NO_CAPTCHA);
+            keys.computeIfPresent("auth", (key, written) -> ways(written));
             KEYS.convertValue(keys, VendorRules.class);
             var rules = MAPPER.convertValue(keys, VendorRules.class);
-            require(rules.auth().scheme().equals("bearer"), "auth.scheme: must be bearer");
             require(rules.identity().matches("(/[^/]+)+"), "identity: must be a JSON pointer such as /uuid");
             require(rules.concurrency() >= 1, "concurrency: must be at least 1");
             require(isLong(rules.budget().window()), "budget.per: too short");
@@ -131,8 +141,29 @@ public record VendorRules(
             var sentence = invalid.getCause() instanceof JsonMappingException mistake
                     ? KeyMistake.sentence(mistake)
                     : invalid.getMessage();
-            throw new IllegalArgumentException(file + ": " + sentence, invalid);
+            throw new IllegalArgumentException(file + ": " + sentence.replace("auth[0]", "auth"), invalid);
         }
+    }
+
+    private static Object ways(Object written) {
+        if (!(written instanceof List<?> ways)) {
+            checkWay("auth", written);
+            return Auth.completed(written);
+        }
+        require(!ways.isEmpty(), "auth: is empty (write a scheme and its secret)");
+        ways.forEach(way -> checkWay("auth", way));
+        return ways.stream().map(Auth::completed).toList();
+    }
+
+    private static void checkWay(String key, Object written) {
+        require(written instanceof Map, key + ": must be a map of scheme, secret and what the scheme takes");
+        var way = (Map<?, ?>) written;
+        require(
+                Auth.schemes().contains(way.get("scheme")),
+                key + ".scheme: must be one of " + String.join(", ", Auth.schemes()));
+        require(
+                !way.containsKey("header") || String.valueOf(way.get("header")).matches("[A-Za-z][A-Za-z0-9-]*"),
+                key + ".header: must be the name of a header, such as X-Api-Key");
     }
 
     /** The conditions, compiled. */

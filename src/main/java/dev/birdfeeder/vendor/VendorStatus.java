@@ -107,7 +107,7 @@ final class VendorStatus {
             throw new VendorException(
                     VendorException.State.AUTH_FAILED,
                     "%s: answered %d, the credentials are refused (check %s)"
-                            .formatted(call, status, rules.auth().secret()));
+                            .formatted(call, status, rules.auth(connection).secret()));
         }
         if (statuses.gone().contains(status)) {
             throw new VendorException(
@@ -132,7 +132,6 @@ final class VendorStatus {
                                 call,
                                 status,
                                 status / 100 == 3 ? " (redirects are not followed)" : "",
-                                VendorMessage.of(
-                                        body, connection.secret(rules.auth().secret()))));
+                                VendorMessage.of(body, rules.credential(connection))));
     }
 }

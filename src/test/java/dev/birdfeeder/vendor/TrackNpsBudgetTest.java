@@ -22,8 +22,8 @@ class TrackNpsBudgetTest {
 
     private final Virtual time = new Virtual();
     private final Vendors vendors = new Vendors(Path.of("routes"));
-    private final VendorRequest request =
-            new VendorRequest(vendors, new Budgets(time), new CaptchaStops(vendors, Clock.systemUTC()));
+    private final VendorRequest request = new VendorRequest(
+            vendors, new Budgets(time), new CaptchaStops(vendors, Clock.systemUTC()), new Credentials());
 
     @Test
     @DisplayName("B25: no five minutes see more than 950 NPS requests of one token, whichever connections send them")

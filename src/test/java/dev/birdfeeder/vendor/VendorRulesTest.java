@@ -38,7 +38,7 @@ class VendorRulesTest {
                     """
                     base_url:                                        | # base_url:                               | base_url
                     base_url:                                        | base_ulr:                               | base_url
-                    scheme: bearer                                   | scheme: basic                             | scheme
+                    scheme: bearer                                   | scheme: digest                            | scheme
                     scheme: bearer,                                  |                                           | scheme
                     ", secret: connection_details.token"             |                                           | secret
                     per: 1m                                          | per: a minute                             | per
