@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /** One of 2,000 invented people: common names drawn together, example.com, and an area code that doesn't exist. */
 record Customer(String uuid, String name, int number) {
-    private static final int PEOPLE = 2_000;
+    static final int PEOPLE = 2_000;
     private static final List<String> FIRST = List.of(
             "Ana", "Bruno", "Camila", "Diego", "Elisa", "Felipe", "Grace", "Heitor", "Iris", "Jonas", "Karen", "Lucas",
             "Marina", "Nathan", "Olivia", "Paulo", "Rita", "Samuel", "Tereza", "Vitor");
@@ -33,7 +33,10 @@ record Customer(String uuid, String name, int number) {
             "Young");
 
     static Customer of(long seed, Chance chance) {
-        var number = chance.below(PEOPLE);
+        return numbered(seed, chance.below(PEOPLE));
+    }
+
+    static Customer numbered(long seed, int number) {
         var own = Chance.of(seed, 1, number);
         return new Customer(own.uuid(), own.pick(FIRST) + " " + own.pick(LAST), number);
     }

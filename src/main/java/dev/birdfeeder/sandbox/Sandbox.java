@@ -11,10 +11,12 @@ public final class Sandbox implements AutoCloseable {
 
     private final TrackCxmSandbox track;
     private final TrackNpsSandbox trackNps;
+    private final QualtricsSandbox qualtrics;
 
     Sandbox(Clock clock) {
         this.track = TrackCxmSandbox.start(clock);
         this.trackNps = TrackNpsSandbox.start(clock);
+        this.qualtrics = QualtricsSandbox.start(clock);
     }
 
     /** The value of {@code ${sandbox:track}} and its like, asked for as {@code sandbox:track}; null when unknown. */
@@ -26,6 +28,11 @@ public final class Sandbox implements AutoCloseable {
             case "sandbox:track-webhook-secret" -> track.webhookSecret();
             case "sandbox:track-nps" -> trackNps.url().toString();
             case "sandbox:track-nps-token" -> trackNps.token();
+            case "sandbox:qualtrics" -> qualtrics.url().toString();
+            case "sandbox:qualtrics-client-id" -> qualtrics.clientId();
+            case "sandbox:qualtrics-client-secret" -> qualtrics.clientSecret();
+            case "sandbox:qualtrics-api-token" -> qualtrics.apiToken();
+            case "sandbox:qualtrics-shared-key" -> qualtrics.sharedKey();
             default -> null;
         };
     }
@@ -40,9 +47,15 @@ public final class Sandbox implements AutoCloseable {
         return trackNps;
     }
 
+    /** Where the simulated Qualtrics listens. */
+    public QualtricsSandbox qualtrics() {
+        return qualtrics;
+    }
+
     @Override
     public void close() {
         track.close();
         trackNps.close();
+        qualtrics.close();
     }
 }

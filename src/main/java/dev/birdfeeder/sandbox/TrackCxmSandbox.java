@@ -44,7 +44,7 @@ public final class TrackCxmSandbox implements AutoCloseable {
     private final String organization;
     private final TrackCxmData data;
     private final RequestLimit limit;
-    private final Faults<Fault> faults = new Faults<>();
+    private final Faults<URI, Fault> faults = new Faults<>();
     private final AtomicInteger requests = new AtomicInteger();
 
     /** What the product has to make of an interaction. */

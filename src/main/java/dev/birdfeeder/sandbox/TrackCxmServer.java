@@ -14,7 +14,7 @@ final class TrackCxmServer implements HttpHandler {
     private final TrackCxmData data;
     private final TrackCxmApi api;
     private final RequestLimit limit;
-    private final Faults<Fault> faults;
+    private final Faults<URI, Fault> faults;
     private final AtomicInteger requests;
 
     TrackCxmServer(
@@ -22,7 +22,7 @@ final class TrackCxmServer implements HttpHandler {
             TrackCxmData data,
             TrackCxmApi api,
             RequestLimit limit,
-            Faults<Fault> faults,
+            Faults<URI, Fault> faults,
             AtomicInteger requests) {
         this.token = token;
         this.data = data;

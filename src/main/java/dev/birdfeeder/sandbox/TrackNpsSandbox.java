@@ -37,7 +37,7 @@ public final class TrackNpsSandbox implements AutoCloseable {
     private final String token;
     private final TrackNpsData data;
     private final RequestLimit limit;
-    private final Faults<Fault> faults = new Faults<>();
+    private final Faults<URI, Fault> faults = new Faults<>();
     private final AtomicBoolean locked = new AtomicBoolean();
     private final AtomicInteger requests = new AtomicInteger();
 

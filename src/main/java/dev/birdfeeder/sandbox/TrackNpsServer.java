@@ -29,7 +29,7 @@ final class TrackNpsServer implements HttpHandler {
     private final String token;
     private final TrackNpsData data;
     private final RequestLimit limit;
-    private final Faults<Fault> faults;
+    private final Faults<URI, Fault> faults;
     private final AtomicBoolean locked;
     private final AtomicInteger requests;
 
@@ -37,7 +37,7 @@ final class TrackNpsServer implements HttpHandler {
             String token,
             TrackNpsData data,
             RequestLimit limit,
-            Faults<Fault> faults,
+            Faults<URI, Fault> faults,
             AtomicBoolean locked,
             AtomicInteger requests) {
         this.token = token;

@@ -1,5 +1,5 @@
 /**
- * Track CXM and Track's older NPS API, simulated inside the process and spoken to over real HTTP on loopback.
+ * Track CXM, Track's older NPS API and Qualtrics, simulated inside the process and spoken to over real HTTP on loopback.
  *
  * <p>Documented in Track's Postman collection, and held to: paths, parameters, keys, the two envelopes, 2,000 requests a
  * minute, at most 100 per page, at most 3 months per query, data up to yesterday. Not documented, and assumed here: 50
@@ -14,5 +14,12 @@
  * justifications, tags only when asked for, answers that are edited later. Assumed: 401 for a wrong token, 400 with an
  * {@code error} for a wrong date, ten answers when {@code limit} is absent. How it reads {@code start} and {@code end} is
  * not known, so it can be told.
+ *
+ * <p>Of Qualtrics, marks say where a shape comes from. [OFF]: clients generated from Qualtrics' own OpenAPI, whose prose
+ * they keep, and copies of its Postman collection: the envelope, the export calls and their parameters, a response, the
+ * response schema, the enumerations, event subscriptions. [REC]: recorded answers of {@code /surveys/{id}} and
+ * {@code /survey-definitions/{id}}. Cited by two independent texts: the limits a minute. Assumed: error codes, the token
+ * answer beyond RFC 6749, scopes of {@code whoami}, definitions and schema, that exports show a response at once, what
+ * happens to percentages, and everything that can be told otherwise. There is neither CSV nor a feed of deletions.
  */
 package dev.birdfeeder.sandbox;
