@@ -3,6 +3,7 @@ package dev.birdfeeder.journal;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.birdfeeder.BirdfeederProperties;
+import dev.birdfeeder.vendor.SharedCalls;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -106,5 +107,11 @@ class JournalConfiguration {
                 new JdbcTransactionManager(dataSource),
                 state,
                 properties.journal().patience());
+    }
+
+    /** Processes that share a journal share the calls that a vendor allows. */
+    @Bean
+    SharedCalls sharedCalls(Dialect dialect, JdbcTemplate jdbc, JournalTransaction transaction) {
+        return dialect == Dialect.SQLITE ? SharedCalls.ALONE : new JournalCalls(jdbc, transaction);
     }
 }

@@ -8,7 +8,10 @@ import java.util.function.BooleanSupplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** One budget per key: a credential at a vendor, whatever connections use it, or a sink. */
+/**
+ * One budget per key: a credential at a vendor, whatever connections and processes use it, or a sink, which one process
+ * delivers to at a time.
+ */
 @Component
 public final class Budgets {
 
@@ -17,7 +20,8 @@ public final class Budgets {
 
     private static final int SWEEP_AT = 1000;
 
-    private final Map<Object, SlidingBudget> budgets = new ConcurrentHashMap<>();
+    private final Map<Object, Budget> budgets = new ConcurrentHashMap<>();
+    private final SharedCalls shared;
     private final Ticks ticks;
 
     /** A monotonic clock, and how to wait by it. */
@@ -41,11 +45,12 @@ public final class Budgets {
     };
 
     @Autowired
-    Budgets() {
-        this(REAL);
+    Budgets(SharedCalls shared) {
+        this(shared, REAL);
     }
 
-    Budgets(Ticks ticks) {
+    Budgets(SharedCalls shared, Ticks ticks) {
+        this.shared = shared;
         this.ticks = ticks;
     }
 
@@ -61,7 +66,7 @@ public final class Budgets {
             budgets.values().removeIf(budget -> budget.isIdle(ticks.nanos()));
         }
         long wait;
-        while ((wait = budget(key).tryTake(ticks.nanos(), limit, window)) > 0) {
+        while ((wait = budget(key).tryTake(ticks::nanos, limit, window)) > 0) {
             if (stopped.getAsBoolean()) {
                 return false;
             }
@@ -72,10 +77,14 @@ public final class Budgets {
 
     /** No call with this key for so long. */
     void pause(Object key, Duration duration) {
-        budget(key).pauseUntil(ticks.nanos() + duration.toNanos());
+        budget(key).pause(ticks.nanos(), duration);
     }
 
-    private SlidingBudget budget(Object key) {
-        return budgets.computeIfAbsent(key, k -> new SlidingBudget());
+    private Budget budget(Object key) {
+        return budgets.computeIfAbsent(
+                key,
+                any -> any instanceof BudgetKey credential && shared != SharedCalls.ALONE
+                        ? new SharedBudget(shared, credential.fingerprint())
+                        : new SlidingBudget());
     }
 }

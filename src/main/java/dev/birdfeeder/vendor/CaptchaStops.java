@@ -5,13 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Component;
 
 /**
- * Stops all calls of a credential when its vendor wants a CAPTCHA solved, whichever connection met it first.
+ * Stops all calls of a credential when its vendor wants a CAPTCHA solved, whichever connection and process met it first.
  *
  * <p>After a long pause one call is let through, a probe; while it fails, one more after each further pause. A call
  * that succeeds as a probe ends the stop. So does another credential; and a connection that is changed makes a probe at
@@ -21,24 +18,30 @@ import org.springframework.stereotype.Component;
 public final class CaptchaStops {
 
     private final Vendors vendors;
+    private final SharedStops stops;
     private final Clock clock;
-    private final Map<BudgetKey, Instant> stops = new ConcurrentHashMap<>();
 
-    CaptchaStops(Vendors vendors, Clock clock) {
+    CaptchaStops(Vendors vendors, SharedStops stops, Clock clock) {
         this.vendors = vendors;
+        this.stops = stops;
         this.clock = clock;
     }
 
     /** The connection was changed: its next call is a probe, if its credential is stopped. */
     public void retry(Connection connection) {
-        stops.computeIfPresent(BudgetKey.of(connection, vendors.rules(connection.source())), (key, until) -> now());
+        var key = BudgetKey.of(connection, vendors.rules(connection.source()));
+        if (mayBeStopped(key)) {
+            stops.allowProbe(key.fingerprint(), now());
+        }
     }
 
     /** @throws CaptchaException while the credential is stopped */
     void check(BudgetKey key, String call) {
-        var until = stops.get(key);
-        if (until != null && now().isBefore(until)) {
-            throw refused(call, until);
+        if (mayBeStopped(key)) {
+            var probeAt = stops.probeAt(key.fingerprint());
+            if (probeAt.isPresent() && now().isBefore(probeAt.get())) {
+                throw refused(call, probeAt.get());
+            }
         }
     }
 
@@ -50,27 +53,36 @@ public final class CaptchaStops {
      * @throws CaptchaException while the credential is stopped
      */
     boolean enter(BudgetKey key, String call, Duration pause) {
-        var isProbe = new AtomicBoolean();
-        stops.computeIfPresent(key, (same, until) -> {
-            if (now().isBefore(until)) {
-                throw refused(call, until);
-            }
-            isProbe.set(true);
-            return now().plus(pause);
-        });
-        return isProbe.get();
+        if (!mayBeStopped(key)) {
+            return false;
+        }
+        var stopped = key.fingerprint();
+        var probeAt = stops.probeAt(stopped);
+        if (probeAt.isEmpty()) {
+            return false;
+        }
+        var now = now();
+        if (stops.takeProbe(stopped, now, now.plus(pause))) {
+            return true;
+        }
+        throw refused(call, probeAt.get().isAfter(now) ? probeAt.get() : now.plus(pause));
     }
 
     /** The vendor answered with a CAPTCHA: stops the credential, and tells until when. */
     Instant stop(BudgetKey key, Duration pause) {
         var until = now().plus(pause);
-        stops.put(key, until);
+        stops.stop(key.fingerprint(), until);
         return until;
     }
 
     /** A probe succeeded. */
     void end(BudgetKey key) {
-        stops.remove(key);
+        stops.end(key.fingerprint());
+    }
+
+    /** Most vendors want no CAPTCHA, and their calls needn't ask. */
+    private boolean mayBeStopped(BudgetKey key) {
+        return vendors.rules(key.source()).captcha().isKnown();
     }
 
     private Instant now() {

@@ -2,27 +2,27 @@ package dev.birdfeeder.vendor;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 
 /**
- * At most so many calls in any window of time, wherever the window is laid.
+ * The budget of a process that shares it with no other.
  *
  * <p>Token buckets let a burst and the refill add up to nearly twice the limit in an unlucky window; Track NPS answers
  * that with a CAPTCHA that a person must solve. Remembering when the calls were made is exact, and costs memory only
  * for calls that were made.
  */
-final class SlidingBudget {
+final class SlidingBudget implements Budget {
 
     private final ArrayDeque<Long> calls = new ArrayDeque<>();
     private long longestWindow;
     private long pausedUntil;
     private boolean paused;
 
-    /**
-     * Takes one call if it may be made now.
-     *
-     * @param now nanoseconds of a monotonic clock
-     * @return zero when it was taken, else the nanoseconds until it is worth asking again
-     */
+    @Override
+    public synchronized long tryTake(LongSupplier clock, int limit, Duration window) {
+        return tryTake(clock.getAsLong(), limit, window);
+    }
+
     synchronized long tryTake(long now, int limit, Duration window) {
         longestWindow = Math.max(longestWindow, window.toNanos());
         if (paused && now - pausedUntil < 0) {
@@ -38,16 +38,17 @@ final class SlidingBudget {
         return calls.peekFirst() + window.toNanos() - now;
     }
 
-    /** No call before then: the vendor asked for it. */
-    synchronized void pauseUntil(long moment) {
+    @Override
+    public synchronized void pause(long now, Duration duration) {
+        var moment = now + duration.toNanos();
         if (!paused || moment - pausedUntil > 0) {
             pausedUntil = moment;
             paused = true;
         }
     }
 
-    /** Whether nothing is remembered that still counts, so that it may be forgotten. */
-    synchronized boolean isIdle(long now) {
+    @Override
+    public synchronized boolean isIdle(long now) {
         return (calls.isEmpty() || now - calls.peekLast() >= longestWindow) && (!paused || now - pausedUntil >= 0);
     }
 }

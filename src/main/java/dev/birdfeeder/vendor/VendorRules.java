@@ -92,6 +92,11 @@ public record VendorRules(
      * @param probeAfter how long no call is made with that credential; then one is tried, and so on
      */
     public record Captcha(Set<Integer> statuses, Set<String> words, String probeAfter) {
+        /** Whether the vendor is known to want any. */
+        boolean isKnown() {
+            return !statuses.isEmpty() || !words.isEmpty();
+        }
+
         Duration pause() {
             return duration("captcha.probe_after", probeAfter);
         }

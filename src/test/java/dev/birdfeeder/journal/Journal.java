@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.birdfeeder.BirdfeederProperties;
 import dev.birdfeeder.feedback.Outcome;
+import dev.birdfeeder.vendor.SharedCalls;
+import dev.birdfeeder.vendor.SharedStops;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +99,14 @@ public final class Journal implements AutoCloseable {
 
     public Deliveries deliveries() {
         return deliveries;
+    }
+
+    public SharedStops stops() {
+        return new JournalStops(jdbc, transaction);
+    }
+
+    public SharedCalls calls() {
+        return new JournalConfiguration().sharedCalls(dialect, jdbc, transaction);
     }
 
     HikariPoolMXBean pool() {

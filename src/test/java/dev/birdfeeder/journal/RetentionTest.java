@@ -108,6 +108,22 @@ class RetentionTest {
     }
 
     @Test
+    void callsThatNobodyAsksForAnyMoreAreForgotten() {
+        // Given
+        journal.jdbc.update(
+                "INSERT INTO vendor_call (key, calls, counts_until) VALUES (?, 1, ?)", new byte[32], clock.millis());
+        clock.advance(Duration.ofHours(25));
+        journal.jdbc.update(
+                "INSERT INTO vendor_call (key, calls, counts_until) VALUES (?, 1, ?)", new byte[32], clock.millis());
+
+        // When
+        var forgotten = retention.forgetCalls();
+
+        // Then
+        assertThat(forgotten).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("H9: a retention that isn't longer than the look-back is refused")
     void aRetentionThatIsNotLongerThanTheLookBackIsRefused() {
         assertThatThrownBy(() ->

@@ -11,7 +11,7 @@ class BudgetsTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final Budgets budgets = new Budgets();
+    private final Budgets budgets = new Budgets(SharedCalls.ALONE);
 
     @Test
     @DisplayName("B25: connections with one token share a budget")

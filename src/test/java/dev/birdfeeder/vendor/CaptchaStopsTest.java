@@ -2,15 +2,18 @@ package dev.birdfeeder.vendor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.birdfeeder.feedback.TenantYaml;
+import dev.birdfeeder.journal.Journal;
 import dev.birdfeeder.journal.MovableClock;
 import dev.birdfeeder.tenant.Connection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +23,13 @@ class CaptchaStopsTest {
 
     private final Vendors vendors = new Vendors(Path.of("routes"));
     private final MovableClock clock = new MovableClock("2026-03-10T12:00:00Z");
-    private final CaptchaStops stops = new CaptchaStops(vendors, clock);
+    private final Journal journal = Journal.inMemory(clock);
+    private final CaptchaStops stops = new CaptchaStops(vendors, journal.stops(), clock);
+
+    @AfterEach
+    void closeJournal() {
+        journal.close();
+    }
 
     @Test
     @DisplayName("B24: connections with one token are stopped together, and another token isn't")
@@ -69,6 +78,19 @@ class CaptchaStopsTest {
         assertThat(stops.enter(key("globex"), "answers", PAUSE))
                 .as("is a probe")
                 .isFalse();
+    }
+
+    @Test
+    @DisplayName("B24: another process, or this one after a restart, calls as little as the one that met the CAPTCHA")
+    void anotherProcessIsStoppedToo() {
+        // Given
+        stops.stop(key("acme"), PAUSE);
+
+        // When
+        var other = new CaptchaStops(vendors, journal.stops(), clock);
+
+        // Then
+        assertThatThrownBy(() -> other.check(key("acme"), "answers")).isInstanceOf(CaptchaException.class);
     }
 
     @Test

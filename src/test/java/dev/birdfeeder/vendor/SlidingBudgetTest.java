@@ -29,7 +29,7 @@ class SlidingBudgetTest {
     @Test
     void aPauseStopsEverybodyUntilItIsOver() {
         // Given
-        budget.pauseUntil(100);
+        budget.pause(0, Duration.ofNanos(100));
 
         // When
         var wait = budget.tryTake(40, 10, MINUTE);
@@ -43,10 +43,10 @@ class SlidingBudgetTest {
     @Test
     void aShorterPauseDoesNotEndALongerOne() {
         // Given
-        budget.pauseUntil(100);
+        budget.pause(0, Duration.ofNanos(100));
 
         // When
-        budget.pauseUntil(50);
+        budget.pause(0, Duration.ofNanos(50));
 
         // Then
         assertThat(budget.tryTake(60, 10, MINUTE)).isEqualTo(40);
@@ -56,7 +56,7 @@ class SlidingBudgetTest {
     @ValueSource(longs = {Long.MAX_VALUE - 10, Long.MIN_VALUE, -50, 0})
     void aClockThatOverflowsDoesNoHarm(long start) {
         // Given
-        budget.pauseUntil(start + 20);
+        budget.pause(start, Duration.ofNanos(20));
 
         // When
         var wait = budget.tryTake(start, 1, Duration.ofNanos(30));
@@ -71,7 +71,7 @@ class SlidingBudgetTest {
     void whatWaitsOrCountsIsNotIdle() {
         // Given
         var paused = new SlidingBudget();
-        paused.pauseUntil(100);
+        paused.pause(0, Duration.ofNanos(100));
 
         // When
         budget.tryTake(0, 1, MINUTE);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.birdfeeder.feedback.Exchanges;
 import dev.birdfeeder.feedback.TenantYaml;
+import dev.birdfeeder.journal.Journal;
 import dev.birdfeeder.tenant.Connection;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -21,9 +23,18 @@ class TrackNpsBudgetTest {
     private static final long FIVE_MINUTES = Duration.ofMinutes(5).toNanos();
 
     private final Virtual time = new Virtual();
+    private final Journal journal = Journal.inMemory(Clock.systemUTC());
     private final Vendors vendors = new Vendors(Path.of("routes"));
     private final VendorRequest request = new VendorRequest(
-            vendors, new Budgets(time), new CaptchaStops(vendors, Clock.systemUTC()), new Credentials());
+            vendors,
+            new Budgets(SharedCalls.ALONE, time),
+            new CaptchaStops(vendors, journal.stops(), Clock.systemUTC()),
+            new Credentials());
+
+    @AfterEach
+    void closeJournal() {
+        journal.close();
+    }
 
     @Test
     @DisplayName("B25: no five minutes see more than 950 NPS requests of one token, whichever connections send them")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.birdfeeder.feedback.Exchanges;
 import dev.birdfeeder.feedback.TenantYaml;
+import dev.birdfeeder.journal.Journal;
 import dev.birdfeeder.tenant.Connection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import org.apache.camel.component.http.HttpConstants;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,10 +31,18 @@ class VendorAnswerTest {
 
     private static final Connection TRACK = TenantYaml.track();
 
+    private final Journal journal = Journal.inMemory(Clock.systemUTC());
     private final Vendors vendors = new Vendors(Path.of("routes"));
     private final Clock clock = Clock.fixed(Instant.parse("2026-03-10T12:00:00Z"), ZoneOffset.UTC);
     private final VendorAnswer answer = new VendorAnswer(
-            vendors, new VendorStatus(vendors, new Budgets(), new CaptchaStops(vendors, clock), clock));
+            vendors,
+            new VendorStatus(
+                    vendors, new Budgets(SharedCalls.ALONE), new CaptchaStops(vendors, journal.stops(), clock), clock));
+
+    @AfterEach
+    void closeJournal() {
+        journal.close();
+    }
 
     @Test
     void theDocumentedSuccessIsRead() throws IOException {
