@@ -92,7 +92,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** SIGKILL, as from the kernel that is short of memory. */
-    public void kill() {
+    public synchronized void kill() {
         var postmaster = postmaster();
         var all = postmaster.descendants().toList();
         assertThat(postmaster.destroyForcibly()).isTrue();
@@ -111,8 +111,8 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Starts it again. */
-    public void start() {
+    /** Starts it again, when a {@link #kill} under way has ended: until then its lock file names a process that lives. */
+    public synchronized void start() {
         try {
             restarted = true;
             new ProcessBuilder(command)
