@@ -1,11 +1,12 @@
 package dev.birdfeeder.journal;
 
 import dev.birdfeeder.feedback.Outcome;
+import dev.birdfeeder.journal.PushIntake.Whose;
 import dev.birdfeeder.tenant.Tenant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.beans.factory.DisposableBean;
@@ -25,12 +26,13 @@ public final class Intakes implements DisposableBean {
     private final ExecutorService pushWriter =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "journal-push-writer"));
 
-    private final Map<Long, Pushed> pushed = new ConcurrentHashMap<>();
+    private final PushIntake pushes;
 
     Intakes(Records records, Leases leases, JournalTransaction transaction) {
         this.records = records;
         this.leases = leases;
         this.transaction = transaction;
+        this.pushes = new PushIntake(this::acceptPushed, pushWriter);
     }
 
     /**
@@ -56,30 +58,26 @@ public final class Intakes implements DisposableBean {
      * @param name its name
      */
     public Intake push(Tenant tenant, long connection, String name) {
-        var pushes = pushed.compute(
-                connection,
-                (number, before) -> before != null && before.tenant().equals(tenant)
-                        ? before
-                        : new Pushed(
-                                tenant,
-                                new PushIntake(
-                                        outcomes -> transaction.hastily(
-                                                () -> records.accept(tenant, connection, name, outcomes)),
-                                        pushWriter)));
-        return new OnePush(pushes.intake());
+        return new OnePush(new Whose(tenant, connection, name));
     }
 
-    /** The way in of one connection's pushes, as long as its tenant stays what it is. */
-    private record Pushed(Tenant tenant, PushIntake intake) {}
+    private Map<Whose, Accepted> acceptPushed(Map<Whose, List<Outcome>> pushed) {
+        return transaction.hastily(() -> transaction.execute(status -> {
+            var accepted = new HashMap<Whose, Accepted>();
+            pushed.forEach((whose, outcomes) ->
+                    accepted.put(whose, records.accept(whose.tenant(), whose.connection(), whose.name(), outcomes)));
+            return accepted;
+        }));
+    }
 
-    private static final class OnePush implements Intake {
+    private final class OnePush implements Intake {
 
-        private final PushIntake pushes;
+        private final Whose whose;
         private final List<Outcome> outcomes = new ArrayList<>();
         private Accepted soFar = Accepted.NONE;
 
-        OnePush(PushIntake pushes) {
-            this.pushes = pushes;
+        OnePush(Whose whose) {
+            this.whose = whose;
         }
 
         @Override
@@ -90,7 +88,7 @@ public final class Intakes implements DisposableBean {
         @Override
         public Accepted flush() {
             if (!outcomes.isEmpty()) {
-                soFar = soFar.plus(pushes.accept(List.copyOf(outcomes)));
+                soFar = soFar.plus(pushes.accept(whose, List.copyOf(outcomes)));
                 outcomes.clear();
             }
             return soFar;
