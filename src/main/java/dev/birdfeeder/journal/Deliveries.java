@@ -38,6 +38,7 @@ public final class Deliveries {
     private final Dialect dialect;
 
     private final DeadLetters deadLetters;
+    private final Gathering gathering;
     private long wokenAt;
 
     Deliveries(
@@ -51,6 +52,7 @@ public final class Deliveries {
         this.leases = leases;
         this.dialect = dialect;
         this.deadLetters = deadLetters;
+        this.gathering = new Gathering(jdbc);
     }
 
     /**
@@ -176,6 +178,7 @@ public final class Deliveries {
                     == 1) {
                 settle(delivery, settlement);
                 // After the lane's counters, which acceptance locks too: what it is adding can be seen by now.
+                gathering.gather(delivery.tenant(), delivery.sink());
                 jdbc.update(
                         "UPDATE delivery SET due_at = accepted_at WHERE due_at = ? AND id ="
                                 + " (SELECT min(id) FROM delivery WHERE tenant = ? AND sink = ?)",

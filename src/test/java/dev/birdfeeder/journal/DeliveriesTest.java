@@ -51,6 +51,84 @@ class DeliveriesTest {
     }
 
     @Test
+    void smallDeliveriesThatWaitBehindAHeadAreOneWhenItIsDone() {
+        // Given
+        accept(ACME, 1);
+        var head = claim("archive");
+        for (int i = 0; i < 5; i++) {
+            accept(ACME, 2);
+        }
+
+        // When
+        deliveries.done(head, whole(head));
+
+        // Then
+        var next = deliveries.claimNext(head).orElseThrow();
+        assertThat(next.records()).isEqualTo(10);
+        assertThat(lines(next)).hasSize(10).doesNotHaveDuplicates();
+        deliveries.done(next, whole(next));
+        assertThat(deliveries.lanes("acme").get(0)).isEqualTo(new Deliveries.Lane("archive", 11, 11, 0, 0, null));
+        assertThat(deliveries.claimNext(next)).isEmpty();
+    }
+
+    @Test
+    void twoVersionsOfARecordStayTwoDeliveries() {
+        // Given
+        accept(ACME, 1);
+        var head = claim("archive");
+        journal.records.accept(ACME, 1, "track", List.of(record("one", "1")));
+        journal.records.accept(ACME, 1, "track", List.of(record("two", "1")));
+        journal.records.accept(ACME, 1, "track", List.of(record("one", "2")));
+
+        // When
+        deliveries.done(head, whole(head));
+
+        // Then
+        var next = deliveries.claimNext(head).orElseThrow();
+        assertThat(next.records()).isEqualTo(2);
+        deliveries.done(next, whole(next));
+        assertThat(deliveries.claimNext(next).orElseThrow().records()).isEqualTo(1);
+    }
+
+    @Test
+    void deliveriesOfTwoConnectionsOrDaysStayTwo() {
+        // Given
+        accept(ACME, 1);
+        var head = claim("archive");
+        accept(ACME, 1);
+        clock.advance(Duration.ofDays(1));
+        accept(ACME, 1);
+        journal.records.accept(ACME, 2, "other", List.of(record("other", "x")));
+
+        // When
+        deliveries.done(head, whole(head));
+
+        // Then
+        for (int i = 0; i < 3; i++) {
+            head = deliveries.claimNext(head).orElseThrow();
+            assertThat(head.records()).isEqualTo(1);
+            deliveries.done(head, whole(head));
+        }
+        assertThat(deliveries.claimNext(head)).isEmpty();
+    }
+
+    @Test
+    void aDeliveryThatCannotBeReadIsGatheredWithNothing() {
+        // Given
+        accept(ACME, 1);
+        var head = claim("archive");
+        accept(ACME, 1);
+        accept(ACME, 1);
+        journal.jdbc.update("UPDATE delivery SET batch = x'0001' WHERE id = (SELECT max(id) - 1 FROM delivery)");
+
+        // When
+        deliveries.done(head, whole(head));
+
+        // Then
+        assertThat(deliveries.claimNext(head).orElseThrow().records()).isEqualTo(1);
+    }
+
+    @Test
     void aLaneWhoseHeadSomebodyTookAwayGoesOnWithinAMinute() {
         // Given
         accept(ACME, 1);
