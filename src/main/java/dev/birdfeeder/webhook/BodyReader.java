@@ -14,38 +14,138 @@ import java.time.Duration;
 /**
  * Reads a body as it trickles in, without a thread that waits for it, up to a limit and a deadline; then the request
  * goes on. However many senders are slow, they cost memory for what they sent and nothing else.
+ *
+ * <p>A body that nobody wants is read likewise and forgotten. When it is small, the answer follows it and the sender may
+ * go on with its connection: one that is told 429 would otherwise come back with a new connection for each push. When it
+ * is larger the answer comes first, and the connection ends.
  */
 final class BodyReader implements ReadListener, AsyncListener {
 
-    /** The attribute of the request that holds the body. */
-    static final String BODY = BodyReader.class.getName();
-
     private static final int CHUNK = 8192;
+
+    /** So much of a body that nobody wants is read before the answer. */
+    private static final int SMALL = 64 * 1024;
+
+    /** So much after it, for senders that listen only when they have said all. */
+    private static final int LINGER = 1 << 20;
+
+    /** What a push costs besides its body. */
+    private static final int OVERHEAD = 1024;
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final AsyncContext async;
     private final ServletInputStream input;
     private final long most;
+    private final Room room;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private String whose;
+    private long taken;
+    private int refusal;
+    private long discarded;
+    private boolean answered;
     private boolean over;
 
-    private BodyReader(HttpServletRequest request, HttpServletResponse response, AsyncContext async, long most)
+    private BodyReader(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            AsyncContext async,
+            Room room,
+            String whose,
+            long most,
+            int refusal)
             throws IOException {
         this.request = request;
         this.response = response;
         this.async = async;
         this.input = request.getInputStream();
+        this.room = room;
+        this.whose = whose;
         this.most = most;
+        this.refusal = refusal;
     }
 
-    static void start(HttpServletRequest request, HttpServletResponse response, long most, Duration deadline)
+    /**
+     * Reads the body; then the request is dispatched again, and {@link #of} has it.
+     *
+     * @param whose in whose room it is kept
+     */
+    static void read(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Room room,
+            String whose,
+            long most,
+            Duration deadline)
             throws IOException {
-        var async = request.startAsync(request, response);
+        start(request, deadline, async -> new BodyReader(request, response, async, room, whose, most, 0));
+    }
+
+    /** Answers with a status and nothing more, whatever there is of a body. */
+    static void refuse(HttpServletRequest request, HttpServletResponse response, int status, Duration deadline)
+            throws IOException {
+        var length = request.getContentLengthLong();
+        var isChunked = request.getHeader("Transfer-Encoding") != null;
+        if (!isChunked && length <= SMALL && hasCome(request, length)) {
+            answer(response, status);
+        } else {
+            start(request, deadline, async -> new BodyReader(request, response, async, null, null, 0, status));
+        }
+    }
+
+    /** Whether all of the body came with the head, as small ones do. */
+    private static boolean hasCome(HttpServletRequest request, long length) throws IOException {
+        if (length <= 0) {
+            return true;
+        }
+        var input = request.getInputStream();
+        var chunk = new byte[(int) Math.min(CHUNK, length)];
+        long read = 0;
+        while (read < length && input.available() > 0) {
+            read += Math.max(0, input.read(chunk));
+        }
+        return read == length;
+    }
+
+    private interface Opening {
+        BodyReader with(AsyncContext async) throws IOException;
+    }
+
+    private static void start(HttpServletRequest request, Duration deadline, Opening opening) throws IOException {
+        var async = request.startAsync();
         async.setTimeout(deadline.toMillis());
-        var reader = new BodyReader(request, response, async, most);
+        var reader = opening.with(async);
         async.addListener(reader);
-        reader.input.setReadListener(reader);
+        reader.begin();
+    }
+
+    /** The one that read this request; null when none did, or it was refused. */
+    static BodyReader of(HttpServletRequest request) {
+        return request.getAttribute(BodyReader.class.getName()) instanceof BodyReader reader ? reader : null;
+    }
+
+    byte[] body() {
+        return body.toByteArray();
+    }
+
+    /** Whether there is room for it as somebody else's, as who it is of. */
+    synchronized boolean belongsTo(String owner) {
+        var moved = room.take(owner, taken);
+        if (moved) {
+            room.giveBack(whose, taken);
+            whose = owner;
+        }
+        return moved;
+    }
+
+    private synchronized void begin() throws IOException {
+        if (refusal == 0 && !take(OVERHEAD)) {
+            refusal = HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+        }
+        if (refusal != 0 && request.getContentLengthLong() > SMALL) {
+            answerFirst(refusal);
+        }
+        input.setReadListener(this);
     }
 
     @Override
@@ -56,47 +156,108 @@ final class BodyReader implements ReadListener, AsyncListener {
             if (length < 0) {
                 return;
             }
-            if (body.size() + length > most) {
-                end(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
-                return;
+            if (refusal == 0) {
+                keep(chunk, length);
+            } else {
+                discard(length);
             }
-            body.write(chunk, 0, length);
         }
+    }
+
+    private void keep(byte[] chunk, int length) throws IOException {
+        if (body.size() + length > most) {
+            answerFirst(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
+        } else if (take(length)) {
+            body.write(chunk, 0, length);
+        } else {
+            answerFirst(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        }
+    }
+
+    private void discard(int length) throws IOException {
+        discarded += length;
+        if (discarded > LINGER) {
+            end();
+        } else if (discarded > SMALL && !answered) {
+            answerFirst(refusal);
+        }
+    }
+
+    private boolean take(long bytes) {
+        var isThere = room.take(whose, bytes);
+        taken += isThere ? bytes : 0;
+        return isThere;
     }
 
     @Override
     public synchronized void onAllDataRead() {
-        if (!over) {
+        if (over) {
+            return;
+        }
+        if (refusal == 0) {
             over = true;
-            request.setAttribute(BODY, body.toByteArray());
+            request.setAttribute(BodyReader.class.getName(), this);
             async.dispatch();
+        } else {
+            if (!answered) {
+                answer(response, refusal);
+            }
+            end();
         }
     }
 
     /** The sender broke off; what came is nothing. */
     @Override
     public synchronized void onError(Throwable broken) {
-        end(HttpServletResponse.SC_BAD_REQUEST);
+        endWith(HttpServletResponse.SC_BAD_REQUEST);
     }
 
     @Override
     public synchronized void onTimeout(AsyncEvent event) {
-        end(HttpServletResponse.SC_REQUEST_TIMEOUT);
+        endWith(HttpServletResponse.SC_REQUEST_TIMEOUT);
     }
 
-    private void end(int status) {
+    /** The rest of the body isn't waited for. */
+    private void endWith(int status) {
+        if (!over && !answered) {
+            response.setHeader("Connection", "close");
+            answer(response, refusal == 0 ? status : refusal);
+        }
+        end();
+    }
+
+    private void end() {
         if (!over) {
             over = true;
-            // The rest of the body isn't waited for.
-            response.setHeader("Connection", "close");
-            response.setStatus(status);
             async.complete();
         }
     }
 
+    /** While the sender is still talking. */
+    private void answerFirst(int status) throws IOException {
+        refusal = status;
+        answered = true;
+        body.reset();
+        response.setHeader("Connection", "close");
+        response.setContentLength(0);
+        answer(response, status);
+        response.flushBuffer();
+    }
+
+    static void answer(HttpServletResponse response, int status) {
+        if (status == WebhookDoor.TOO_MANY_REQUESTS || status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            response.setHeader("Retry-After", "1");
+        }
+        response.setStatus(status);
+    }
+
+    /** The request has its answer, whoever gave it. */
     @Override
-    public void onComplete(AsyncEvent event) {
-        // Nothing to give back.
+    public synchronized void onComplete(AsyncEvent event) {
+        if (taken > 0) {
+            room.giveBack(whose, taken);
+            taken = 0;
+        }
     }
 
     @Override
@@ -104,8 +265,9 @@ final class BodyReader implements ReadListener, AsyncListener {
         // Told by onError(Throwable).
     }
 
+    /** Camel answers from a thread of its own; the room is given back after that. */
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // Camel may; the body has been read.
+        event.getAsyncContext().addListener(this);
     }
 }

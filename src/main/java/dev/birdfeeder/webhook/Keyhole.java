@@ -1,7 +1,6 @@
 package dev.birdfeeder.webhook;
 
 import dev.birdfeeder.tenant.Connection;
-import dev.birdfeeder.tenant.Secret;
 import dev.birdfeeder.tenant.Tenants;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -31,18 +32,26 @@ class Keyhole {
 
     private final Tenants tenants;
     private final Clock clock;
+    private final ConcurrentMap<String, Entrance> entrances = new ConcurrentHashMap<>();
 
     Keyhole(Tenants tenants, Clock clock) {
         this.tenants = tenants;
         this.clock = clock;
     }
 
-    /** The connection that an address names, if it takes pushes. */
-    Optional<Connection> connection(WebhookAddress address) {
+    /** The way in that an address names, if there is one. */
+    Optional<Entrance> entrance(WebhookAddress address) {
         return tenants.connection(address.tenant(), address.connection())
-                .filter(connection -> connection.enabled()
-                        && isOf(connection, address.type())
-                        && !secrets(connection).isEmpty());
+                .filter(connection -> isOf(connection, address.type()))
+                .map(this::entrance)
+                .filter(Entrance::isOpen);
+    }
+
+    private Entrance entrance(Connection connection) {
+        return entrances.compute(
+                connection.id(),
+                (id, known) ->
+                        known != null && known.connection() == connection ? known : Entrance.of(connection, NOBODYS));
     }
 
     /** Folder {@code track-cxm} is of type {@code track}. */
@@ -50,18 +59,12 @@ class Keyhole {
         return connection.source().equals(type) || connection.source().startsWith(type + "-");
     }
 
-    /** Whether the body has to be there before it can be told. */
-    boolean needsBody(Connection connection) {
-        return "hmac".equals(connection.setting("webhook.auth"));
-    }
-
     /** Whether the sender shows the secret, in any of the places where it may be. */
-    boolean opens(Optional<Connection> connection, WebhookAddress address, HttpServletRequest request) {
+    boolean opens(Optional<Entrance> entrance, WebhookAddress address, HttpServletRequest request) {
         var shown = Stream.of(
                         address.secret(),
                         bearer(request.getHeader("Authorization")),
-                        connection
-                                .map(one -> one.setting("webhook.header"))
+                        entrance.map(one -> one.connection().setting("webhook.header"))
                                 .map(request::getHeader)
                                 .orElse(null))
                 .filter(Objects::nonNull)
@@ -69,21 +72,22 @@ class Keyhole {
                 .orElse("");
         var given = digest(shown);
         var opens = false;
-        for (var secret : connection.map(Keyhole::digests).orElse(List.of(NOBODYS, NOBODYS))) {
+        for (var secret : entrance.map(Entrance::digests).orElse(List.of(NOBODYS, NOBODYS))) {
             opens |= MessageDigest.isEqual(given, secret);
         }
-        return opens && connection.isPresent();
+        return opens && entrance.isPresent();
     }
 
     /** Whether the body is signed, and lately. */
-    boolean isSigned(Connection connection, HttpServletRequest request, byte[] body) {
+    boolean isSigned(Entrance entrance, HttpServletRequest request, byte[] body) {
+        var connection = entrance.connection();
         var timestamp = request.getHeader(connection.setting("webhook.timestamp_header"));
         var signature = request.getHeader(connection.setting("webhook.signature_header"));
         if (timestamp == null || signature == null || !isFresh(timestamp)) {
             return false;
         }
         var signed = false;
-        for (var secret : secrets(connection)) {
+        for (var secret : entrance.secrets()) {
             signed |= Signature.matches(signature, secret, timestamp, body);
         }
         return signed;
@@ -98,27 +102,13 @@ class Keyhole {
         }
     }
 
-    private static List<String> secrets(Connection connection) {
-        return Stream.of("webhook.secret", "webhook.previous_secret")
-                .map(connection::secret)
-                .filter(Objects::nonNull)
-                .map(Secret::reveal)
-                .toList();
-    }
-
-    /** Two always, so that the comparison tells nothing. */
-    private static List<byte[]> digests(Connection connection) {
-        var secrets = secrets(connection);
-        return List.of(digest(secrets.get(0)), secrets.size() > 1 ? digest(secrets.get(1)) : NOBODYS);
-    }
-
     private static String bearer(String authorization) {
         return authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
                 ? authorization.substring(7)
                 : null;
     }
 
-    private static byte[] digest(String text) {
+    static byte[] digest(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException impossible) {

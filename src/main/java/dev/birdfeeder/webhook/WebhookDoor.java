@@ -7,6 +7,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -18,12 +19,24 @@ final class WebhookDoor extends OncePerRequestFilter {
     /** Where the route listens; nobody gets there but through this door. */
     static final String ROUTE = "/webhooks";
 
+    static final int TOO_MANY_REQUESTS = 429;
+
+    /** In whose room bodies are until it is known whether they are signed: all of them, and a half in all. */
+    private static final String ANYBODY = "";
+
     private final Keyhole keyhole;
+    private final Room room;
     private final Pace pace;
     private final BirdfeederProperties.Webhook limits;
 
-    WebhookDoor(Keyhole keyhole, BirdfeederProperties.Webhook limits) {
+    private final boolean isAlone;
+
+    /** @param isAlone whether nothing else on this port takes a body */
+    WebhookDoor(Keyhole keyhole, BirdfeederProperties.Webhook limits, boolean isAlone) {
+        this.isAlone = isAlone;
         this.keyhole = keyhole;
+        this.room = new Room(Math.max(
+                Runtime.getRuntime().maxMemory() / 32, 2 * limits.largestBody().toBytes()));
         this.pace = new Pace(System::nanoTime);
         this.limits = limits;
     }
@@ -37,17 +50,12 @@ final class WebhookDoor extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var address = WebhookAddress.of(request.getRequestURI());
-        if (address == null && !leadsToRoute(request)) {
+        if (address == null && !leadsToRoute(request) && !(isAlone && hasBody(request))) {
             chain.doFilter(request, response);
         } else if (request.getDispatcherType() == DispatcherType.ASYNC) {
             pass(request, response, chain, address);
         } else {
-            var refusal = refusal(request, address);
-            if (refusal == HttpServletResponse.SC_OK) {
-                BodyReader.start(request, response, limits.largestBody().toBytes(), limits.deadline());
-            } else {
-                refuse(response, refusal);
-            }
+            enter(request, response, address);
         }
     }
 
@@ -57,21 +65,44 @@ final class WebhookDoor extends OncePerRequestFilter {
         return path.startsWith(ROUTE) || request.getRequestURI().contains(ROUTE);
     }
 
-    private int refusal(HttpServletRequest request, WebhookAddress address) {
+    /** The server would read it to its end, however slowly it comes, with a thread that waits. */
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+
+    private void enter(HttpServletRequest request, HttpServletResponse response, WebhookAddress address)
+            throws IOException {
+        var entrance = address == null ? Optional.<Entrance>empty() : keyhole.entrance(address);
+        var refusal = refusal(request, address, entrance);
+        if (refusal == HttpServletResponse.SC_OK) {
+            BodyReader.read(
+                    request,
+                    response,
+                    room,
+                    entrance.get().signed()
+                            ? ANYBODY
+                            : entrance.get().connection().id(),
+                    limits.largestBody().toBytes(),
+                    limits.deadline());
+        } else {
+            BodyReader.refuse(request, response, refusal, limits.deadline());
+        }
+    }
+
+    private int refusal(HttpServletRequest request, WebhookAddress address, Optional<Entrance> entrance) {
         if (address == null) {
             return HttpServletResponse.SC_NOT_FOUND;
         }
         if (!request.getMethod().equals("POST")) {
             return HttpServletResponse.SC_METHOD_NOT_ALLOWED;
         }
-        var connection = keyhole.connection(address);
-        var signed = connection.filter(keyhole::needsBody).isPresent();
-        if (!signed && !keyhole.opens(connection, address, request)) {
+        var signed = entrance.filter(Entrance::signed).isPresent();
+        if (!signed && !keyhole.opens(entrance, address, request)) {
             return HttpServletResponse.SC_UNAUTHORIZED;
         }
-        if (!pace.allows(
-                connection.get().id(), Integer.parseInt(connection.get().setting("webhook.requests_per_second")))) {
-            return 429;
+        // Who doesn't know the secret can't use up the pace: a signed push is counted when its body has been checked.
+        if (!signed && !isInTime(entrance.get())) {
+            return TOO_MANY_REQUESTS;
         }
         var encoding = request.getHeader("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -82,28 +113,41 @@ final class WebhookDoor extends OncePerRequestFilter {
                 : HttpServletResponse.SC_OK;
     }
 
+    private boolean isInTime(Entrance entrance) {
+        return pace.allows(entrance.connection().id(), entrance.perSecond());
+    }
+
     private void pass(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain, WebhookAddress address)
             throws ServletException, IOException {
-        var body = request.getAttribute(BodyReader.BODY) instanceof byte[] read ? read : null;
-        if (body == null) {
+        var reader = BodyReader.of(request);
+        if (reader == null) {
+            // Dispatched once more, when Camel has answered.
             return;
         }
-        var connection = keyhole.connection(address);
-        if (connection.filter(keyhole::needsBody).isPresent() && !keyhole.isSigned(connection.get(), request, body)) {
-            refuse(response, HttpServletResponse.SC_UNAUTHORIZED);
-            return;
+        request.removeAttribute(BodyReader.class.getName());
+        var entrance = keyhole.entrance(address);
+        var refusal = entrance.map(one -> refusal(request, reader, one)).orElse(HttpServletResponse.SC_UNAUTHORIZED);
+        if (refusal == HttpServletResponse.SC_OK) {
+            chain.doFilter(new HeldRequest(request, address, reader.body()), response);
+        } else {
+            BodyReader.answer(response, refusal);
         }
-        request.removeAttribute(BodyReader.BODY);
-        chain.doFilter(new HeldRequest(request, address, body), response);
     }
 
-    /** Without a word more than the status, and without reading on. */
-    private static void refuse(HttpServletResponse response, int status) {
-        if (status == 429) {
-            response.setHeader("Retry-After", "1");
+    /** What can be told only now, with the body. */
+    private int refusal(HttpServletRequest request, BodyReader reader, Entrance entrance) {
+        if (!entrance.signed()) {
+            return HttpServletResponse.SC_OK;
         }
-        response.setHeader("Connection", "close");
-        response.setStatus(status);
+        if (!keyhole.isSigned(entrance, request, reader.body())) {
+            return HttpServletResponse.SC_UNAUTHORIZED;
+        }
+        if (!isInTime(entrance)) {
+            return TOO_MANY_REQUESTS;
+        }
+        return reader.belongsTo(entrance.connection().id())
+                ? HttpServletResponse.SC_OK
+                : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
     }
 }

@@ -2,12 +2,13 @@ package dev.birdfeeder.webhook;
 
 import dev.birdfeeder.BirdfeederProperties;
 import jakarta.servlet.DispatcherType;
-import java.util.concurrent.ThreadPoolExecutor;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /** Hangs the door. */
@@ -18,8 +19,10 @@ class Webhooks {
 
     @Bean
     @ConditionalOnWebApplication
-    FilterRegistrationBean<WebhookDoor> webhookDoor(Keyhole keyhole, BirdfeederProperties properties) {
-        var registration = new FilterRegistrationBean<>(new WebhookDoor(keyhole, properties.webhook()));
+    FilterRegistrationBean<WebhookDoor> webhookDoor(
+            Keyhole keyhole, BirdfeederProperties properties, Environment environment) {
+        var isAlone = ManagementPortType.get(environment) != ManagementPortType.SAME;
+        var registration = new FilterRegistrationBean<>(new WebhookDoor(keyhole, properties.webhook(), isAlone));
         registration.addUrlPatterns("/*");
         registration.setAsyncSupported(true);
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
@@ -28,8 +31,8 @@ class Webhooks {
     }
 
     /**
-     * Where Camel runs the pushes that the door has let in. When all are busy, the server's own threads help. Also there
-     * without a server, idle: Camel's platform-http doesn't start without one, and {@code run --once} wouldn't either.
+     * Where Camel runs the pushes that the door has let in; it lets in no more than there is room for. Also there without a
+     * server, idle: Camel's platform-http doesn't start without one, and {@code run --once} wouldn't either.
      */
     @Bean
     ThreadPoolTaskExecutor pushThreads() {
@@ -37,9 +40,7 @@ class Webhooks {
         executor.setThreadNamePrefix("push-");
         executor.setCorePoolSize(THREADS);
         executor.setMaxPoolSize(THREADS);
-        executor.setQueueCapacity(THREADS);
         executor.setAllowCoreThreadTimeOut(true);
-        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
         executor.setWaitForTasksToCompleteOnShutdown(true);
         executor.setAwaitTerminationSeconds(10);
         return executor;

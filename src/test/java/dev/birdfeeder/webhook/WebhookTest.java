@@ -67,6 +67,7 @@ class WebhookTest {
         tenant("choosy", "webhook: { secret: " + SECRET + ", events: [interaction.answered] }", "data_source.surveys");
         tenant("plain", "");
         tenant("busy", "webhook: { secret: " + SECRET + ", requests_per_second: 5000 }");
+        tenant("measured", "webhook: { secret: " + SECRET + ", auth: hmac, requests_per_second: 1 }");
         tenant("flooded", "webhook: { secret: " + SECRET + ", requests_per_second: 5 }");
         birdfeeder = Birdfeeders.serve(
                 folder,
@@ -120,8 +121,7 @@ class WebhookTest {
             // Then
             assertThat(answer.statusCode()).isEqualTo(401);
             assertThat(answer.body()).isEmpty();
-            assertThat(answer.headers().map().keySet())
-                    .containsExactlyInAnyOrder("connection", "content-length", "date");
+            assertThat(answer.headers().map().keySet()).containsExactlyInAnyOrder("content-length", "date");
         }
     }
 
@@ -235,6 +235,119 @@ class WebhookTest {
         for (var socket : slow) {
             assertThat(answer(socket)).matches("HTTP/1.1 (408|429)(?s:.*)");
         }
+    }
+
+    @Test
+    @DisplayName("D7: senders without the secret that trickle hold no thread, wherever they send to")
+    void sendersWithoutTheSecretThatTrickleHoldNoThread() throws IOException {
+        // Given: for each address more of them than the server has threads
+        var slow = new ArrayList<Socket>();
+        for (var address : List.of("/webhooks/track/demo/track", "/nowhere")) {
+            for (var length : List.of("Content-Length: 1000", "Content-Length: 500000", "Transfer-Encoding: chunked")) {
+                for (int i = 0; i < 70; i++) {
+                    var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort());
+                    write(socket, "POST %s HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n1".formatted(address, length));
+                    slow.add(socket);
+                }
+            }
+        }
+
+        // When
+        var status =
+                retried(birdfeeder.webhook(), TrackCxmSandbox.push(take(1)), "Authorization", "Bearer " + secret());
+
+        // Then
+        assertThat(status).isEqualTo(200);
+        for (var socket : slow) {
+            assertThat(answer(socket)).matches("HTTP/1.1 40[14](?s:.*)");
+        }
+    }
+
+    @Test
+    void aRefusedPushKeepsItsConnection() throws IOException {
+        // Given
+        var body = new String(TrackCxmSandbox.push(take(1)), StandardCharsets.UTF_8);
+        var wrong = post("demo", "wrong", body);
+        var half = wrong.length() - body.length() / 2;
+        try (var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort())) {
+            // When
+            write(socket, wrong);
+            var refused = head(socket);
+            write(socket, wrong.substring(0, half));
+            write(socket, wrong.substring(half));
+            var refusedInPieces = head(socket);
+            write(socket, post("demo", secret(), body));
+            var taken = head(socket);
+
+            // Then
+            assertThat(refused).startsWith("HTTP/1.1 401").doesNotContain("Connection");
+            assertThat(refusedInPieces).startsWith("HTTP/1.1 401").doesNotContain("Connection");
+            assertThat(taken).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void aLargeBodyThatNobodyWantsIsNotWaitedFor() throws IOException {
+        try (var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort())) {
+            // When
+            write(socket, "POST /webhooks/track/demo/track HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n{");
+
+            // Then
+            assertThat(head(socket)).startsWith("HTTP/1.1 401").contains("Connection: close");
+        }
+    }
+
+    @Test
+    void whoAsksBeforeSendingALargeBodyIsToldWithoutIt() throws IOException {
+        try (var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort())) {
+            // When
+            write(
+                    socket,
+                    "POST /webhooks/track/demo/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nExpect: 100-continue\r\nContent-Length: 200000000\r\n\r\n"
+                            .formatted(secret()));
+
+            // Then
+            assertThat(answer(socket)).contains("HTTP/1.1 413");
+        }
+    }
+
+    @Test
+    void bodiesThatAreHeldAreBounded() throws IOException {
+        // Given: senders of half a body, three times as many as there is room for
+        var half = new byte[4 << 20];
+        var senders = new ArrayList<Socket>();
+        for (long sent = 0; sent < Runtime.getRuntime().maxMemory() * 3 / 64; sent += half.length) {
+            var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort());
+            senders.add(socket);
+            write(
+                    socket,
+                    "POST /webhooks/track/busy/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n"
+                            .formatted(SECRET, 2 * half.length));
+            try {
+                socket.getOutputStream().write(half);
+            } catch (IOException cutOff) {
+                // As it should be.
+            }
+        }
+
+        // When
+        var others = push(TrackCxmSandbox.push(take(1)));
+        var answers = new ArrayList<String>();
+        for (var sender : senders) {
+            answers.add(answer(sender));
+        }
+
+        // Then
+        assertThat(others).isEqualTo(200);
+        assertThat(answers)
+                .anyMatch(answer -> answer.startsWith("HTTP/1.1 503") && answer.contains("Retry-After: 1"))
+                .allMatch(answer -> answer.matches("HTTP/1.1 (503|408|429)(?s:.*)"));
+        assertThat(retried(
+                        address("/webhooks/track/busy/track"),
+                        TrackCxmSandbox.push(take(1)),
+                        "Authorization",
+                        "Bearer " + SECRET))
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -462,6 +575,27 @@ class WebhookTest {
         assertThat(answer.split("HTTP/1.1 ", -1)).as("one answer").hasSize(2);
     }
 
+    @Test
+    void whoDoesNotKnowTheSecretCannotUseUpThePace() {
+        // Given
+        var body = TrackCxmSandbox.push(take(1));
+
+        // When
+        for (int i = 0; i < 20; i++) {
+            assertThat(post(address("/webhooks/track/flooded/track"), body, "Authorization", "Bearer wrong"))
+                    .isEqualTo(401);
+            assertThat(post(address("/webhooks/track/measured/track"), body, "X-Webhook-Signature", "wrong"))
+                    .isEqualTo(401);
+        }
+
+        // Then
+        var now = String.valueOf(Instant.now().getEpochSecond());
+        assertThat(signed("measured", body, body, now, SECRET)).isEqualTo(200);
+        assertThat(atOnce(50, number -> signed("measured", body, body, now, SECRET)))
+                .contains(429)
+                .isSubsetOf(200, 429);
+    }
+
     private static void tenant(String name, String webhook, String... more) throws IOException {
         var tenants = Files.createDirectories(folder.resolve("tenants"));
         Files.writeString(
@@ -534,8 +668,12 @@ class WebhookTest {
     }
 
     private static int signed(byte[] body, byte[] signedBody, String timestamp, String secret) {
+        return signed("signed", body, signedBody, timestamp, secret);
+    }
+
+    private static int signed(String tenant, byte[] body, byte[] signedBody, String timestamp, String secret) {
         try {
-            var request = HttpRequest.newBuilder(address("/webhooks/track/signed/track"))
+            var request = HttpRequest.newBuilder(address("/webhooks/track/" + tenant + "/track"))
                     .header("X-Webhook-Timestamp", timestamp)
                     .header(
                             "X-Webhook-Signature",
@@ -589,6 +727,16 @@ class WebhookTest {
         }
     }
 
+    private static String post(String tenant, String secret, String body) {
+        return "POST /webhooks/track/%s/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(tenant, secret, body.getBytes(StandardCharsets.UTF_8).length, body);
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+    }
+
     private static String raw(String request) throws IOException {
         try (var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -602,7 +750,9 @@ class WebhookTest {
         socket.setSoTimeout(30_000);
         var head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
-            head.write(socket.getInputStream().read());
+            var one = socket.getInputStream().read();
+            assertThat(one).as("closed after <%s>", head).isNotNegative();
+            head.write(one);
         }
         return head.toString(StandardCharsets.US_ASCII);
     }
