@@ -1,92 +1,93 @@
 package dev.birdfeeder.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.birdfeeder.BirdfeederApplication;
+import dev.birdfeeder.bench.Sender.Sent;
 import dev.birdfeeder.sandbox.TrackCxmSandbox;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.springframework.boot.builder.SpringApplicationBuilder;
+import java.util.function.ToDoubleFunction;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * How long a push waits for its answer, durable commit included: of one tenant alone, and beside another that floods.
+ * How long a push waits for its answer, durable commit included: of one tenant alone, and beside another that floods. The
+ * packaged Birdfeeder and each sender are processes of their own, on one machine.
  *
- * <p>Arguments: pushes a second (200), of the flood (2000), seconds (30). Sender and receiver share the machine.
+ * <p>Arguments: pushes a second (200), of the flood (2000), seconds (30), rounds (5), options of the receiver's JVM.
  */
 public final class Pushing {
 
     private static final String SECRET = "s3cret-of-the-webhook";
+    private static final int CONNECTIONS = 64;
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final ObjectMapper mapper = new ObjectMapper();
-    private final ObjectNode template;
-    private final String address;
-    private final AtomicInteger ids = new AtomicInteger();
+    private final Path folder;
+    private final int port;
+    private final Path push;
 
-    private Pushing(String address, byte[] push) throws IOException {
-        this.address = address;
-        this.template = (ObjectNode) mapper.readTree(push);
+    private Pushing(Path folder, int port, Path push) {
+        this.folder = folder;
+        this.port = port;
+        this.push = push;
     }
 
-    /** Prints a line per run and the ratio. */
+    /** Prints a line per run, and the medians. */
     public static void main(String[] args) throws Exception {
         int rate = args.length > 0 ? Integer.parseInt(args[0]) : 200;
         int flood = args.length > 1 ? Integer.parseInt(args[1]) : 2000;
         int seconds = args.length > 2 ? Integer.parseInt(args[2]) : 30;
+        int rounds = args.length > 3 ? Integer.parseInt(args[3]) : 5;
+        var options = List.of(args).subList(Math.min(4, args.length), args.length);
         var folder = Files.createTempDirectory("pushing");
+        Process receiver = null;
         try (var track = TrackCxmSandbox.start(Clock.systemUTC())) {
             Files.createDirectories(folder.resolve("tenants"));
-            for (var tenant : List.of("calm", "loud")) {
-                write(folder, tenant, track);
+            write(folder, "calm", 100_000, track);
+            write(folder, "loud", 200, track);
+            var push = Files.write(
+                    folder.resolve("push.json"),
+                    TrackCxmSandbox.push(track.interactions()
+                            .filter(interaction -> interaction.rating().isPresent())
+                            .limit(1)
+                            .toList()));
+            var port = freePort();
+            receiver = start(folder, port, options);
+            var pushing = new Pushing(folder, port, push);
+            pushing.awaitReady(receiver);
+            pushing.measure("warm-up", rate, flood, Math.max(10, seconds / 2));
+            var alone = new ArrayList<Sent>();
+            var beside = new ArrayList<Sent>();
+            for (int round = 0; round < rounds; round++) {
+                alone.add(pushing.measure("alone", rate, 0, seconds));
+                beside.add(pushing.measure("beside a flood", rate, flood, seconds));
             }
-            var one = track.interactions()
-                    .filter(interaction -> interaction.rating().isPresent())
-                    .limit(1)
-                    .toList();
-            try (var context = new SpringApplicationBuilder(BirdfeederApplication.class)
-                    .run(
-                            "--server.port=0",
-                            "--management.server.port=0",
-                            "--birdfeeder.http.allow-private-addresses=true",
-                            "--birdfeeder.tenants=" + folder.resolve("tenants"),
-                            "--birdfeeder.journal.url=jdbc:sqlite:" + folder.resolve("journal.db"))) {
-                var port = context.getEnvironment().getProperty("local.server.port");
-                var pushing = new Pushing("http://127.0.0.1:%s/webhooks/track/".formatted(port), TrackCxmSandbox.push(one));
-                pushing.awaitReady();
-                pushing.measure("warm-up", rate, 0, Math.max(5, seconds / 2));
-                var alone = pushing.measure("alone", rate, 0, seconds);
-                var beside = pushing.measure("beside a flood", rate, flood, seconds);
-                System.out.printf(
-                        Locale.ROOT,
-                        "beside a flood: p50 x%.2f, p99 x%.2f%n",
-                        percentile(beside, 50) / percentile(alone, 50),
-                        percentile(beside, 99) / percentile(alone, 99));
-            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "median of %d rounds: alone p50 %.1f ms, p99 %.1f ms; beside the flood p50 %.1f ms (x%.2f), p99 %.1f ms"
+                            + " (x%.2f); receiver's CPU %d s, peak memory %d MB%n",
+                    rounds,
+                    median(alone, Sent::p50),
+                    median(alone, Sent::p99),
+                    median(beside, Sent::p50),
+                    median(beside, Sent::p50) / median(alone, Sent::p50),
+                    median(beside, Sent::p99),
+                    median(beside, Sent::p99) / median(alone, Sent::p99),
+                    receiver.info().totalCpuDuration().orElseThrow().toSeconds(),
+                    Child.peakMegabytes(receiver.pid()));
         } finally {
+            if (receiver != null) {
+                receiver.destroy();
+                receiver.waitFor(30, TimeUnit.SECONDS);
+            }
             FileSystemUtils.deleteRecursively(folder);
         }
     }
 
-    private static void write(Path folder, String tenant, TrackCxmSandbox track) throws IOException {
+    private static void write(Path folder, String tenant, int perSecond, TrackCxmSandbox track) throws IOException {
         Files.writeString(
                 folder.resolve("tenants/" + tenant + ".yaml"),
                 """
@@ -99,89 +100,99 @@ public final class Pushing {
                 sinks:
                   archive: { type: file, directory: "%s" }
                 """
-                        .formatted(
-                                track.url(),
-                                track.organization(),
-                                SECRET,
-                                tenant.equals("calm") ? 100_000 : 200,
-                                folder.resolve("out")));
+                        .formatted(track.url(), track.organization(), SECRET, perSecond, folder.resolve("out")));
     }
 
-    private void awaitReady() throws InterruptedException {
-        while (send("calm").join() != 200) {
-            TimeUnit.MILLISECONDS.sleep(50);
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 
-    /** The milliseconds that each push of the calm tenant took, sent at fixed times whatever became of those before. */
-    private List<Double> measure(String name, int rate, int flood, int seconds) throws InterruptedException {
-        var millis = new ConcurrentLinkedQueue<Double>();
-        Map<String, AtomicInteger> statuses = new ConcurrentHashMap<>();
-        var flooding = new Thread(() -> pace(flood, seconds, () -> note(statuses, "loud")), "flood");
-        if (flood > 0) {
-            flooding.start();
+    private static Process start(Path folder, int port, List<String> options) throws IOException {
+        var command = new ArrayList<>(options);
+        command.addAll(List.of(
+                "-jar",
+                "target/bench/app/birdfeeder.jar",
+                "--server.port=" + port,
+                "--management.server.port=0",
+                "--birdfeeder.http.allow-private-addresses=true",
+                "--birdfeeder.tenants=" + folder.resolve("tenants"),
+                "--birdfeeder.journal.url=jdbc:sqlite:" + folder.resolve("journal.db")));
+        return Child.java(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private void awaitReady(Process receiver) throws Exception {
+        while (send("calm", 1, 1, 1).answers().getOrDefault("200", 0L) == 0) {
+            if (!receiver.isAlive()) {
+                throw new IllegalStateException("the receiver has ended");
+            }
         }
-        pace(rate, seconds, () -> {
-            var began = System.nanoTime();
-            note(statuses, "calm").thenRun(() -> millis.add((System.nanoTime() - began) / 1e6));
-        });
-        flooding.join();
-        TimeUnit.SECONDS.sleep(2);
-        var sorted = new ArrayList<>(millis);
+    }
+
+    private Sent measure(String name, int rate, int flood, int seconds) throws Exception {
+        var loud = flood == 0 ? null : sender("loud", flood, seconds, CONNECTIONS);
+        var calm = sender("calm", rate, seconds, CONNECTIONS);
+        var sent = Sent.parse(calm.read());
+        tell(name, rate, sent);
+        calm.close();
+        if (loud != null) {
+            tell("  the flood", flood, Sent.parse(loud.read()));
+            loud.close();
+        }
+        return sent;
+    }
+
+    private static void tell(String name, int rate, Sent sent) {
         System.out.printf(
                 Locale.ROOT,
-                "%s: %d pushes at %d/s, p50 %.1f ms, p99 %.1f ms, longest %.1f ms; answers %s%n",
+                "%s: %d pushes at %d/s, p50 %.1f ms, p99 %.1f ms, longest %.1f ms; %d connections; answers %s; load %s%n",
                 name,
-                sorted.size(),
+                sent.pushes(),
                 rate,
-                percentile(sorted, 50),
-                percentile(sorted, 99),
-                percentile(sorted, 100),
-                new TreeMap<>(statuses));
-        return sorted;
+                sent.p50(),
+                sent.p99(),
+                sent.longest(),
+                sent.connects(),
+                sent.answers(),
+                load());
     }
 
-    private static void pace(int rate, int seconds, Runnable push) {
-        var began = System.nanoTime();
-        for (int i = 0; i < rate * seconds; i++) {
-            var wait = began + i * 1_000_000_000L / rate - System.nanoTime();
-            if (wait > 0) {
-                java.util.concurrent.locks.LockSupport.parkNanos(wait);
-            }
-            push.run();
+    private static String load() {
+        return String.format(
+                Locale.ROOT,
+                "%.1f",
+                java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    }
+
+    private Sent send(String tenant, int rate, int seconds, int connections) throws IOException {
+        try (var sender = sender(tenant, rate, seconds, connections)) {
+            return Sent.parse(sender.read());
         }
     }
 
-    private CompletableFuture<Integer> note(Map<String, AtomicInteger> statuses, String tenant) {
-        return send(tenant).whenComplete((status, failed) -> statuses.computeIfAbsent(
-                        tenant + " " + (failed == null ? status : failed.getClass().getSimpleName()),
-                        any -> new AtomicInteger())
-                .incrementAndGet());
+    private Child sender(String tenant, int rate, int seconds, int connections) throws IOException {
+        return Child.start(
+                folder.resolve("sender-" + tenant + ".log"),
+                List.of(
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Sender.class.getName(),
+                        String.valueOf(port),
+                        tenant,
+                        SECRET,
+                        push.toString(),
+                        String.valueOf(rate),
+                        String.valueOf(seconds),
+                        String.valueOf(connections)));
     }
 
-    private CompletableFuture<Integer> send(String tenant) {
-        var request = HttpRequest.newBuilder(URI.create(address + tenant + "/track"))
-                .header("Authorization", "Bearer " + SECRET)
-                .POST(BodyPublishers.ofByteArray(push()))
-                .build();
-        return client.sendAsync(request, BodyHandlers.discarding()).thenApply(answer -> answer.statusCode());
-    }
-
-    /** A push of one answer that nobody has seen before. */
-    private byte[] push() {
-        try {
-            var push = template.deepCopy();
-            ((ObjectNode) push.path("events").get(0)).put("interaction_uuid", "push-" + ids.incrementAndGet());
-            return mapper.writeValueAsBytes(push);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-    }
-
-    private static double percentile(List<Double> values, int percent) {
-        var sorted = values.stream().sorted().toList();
-        return sorted.isEmpty()
-                ? Double.NaN
-                : sorted.get(Math.min(sorted.size() - 1, (int) Math.ceil(percent / 100.0 * sorted.size()) - 1));
+    private static double median(List<Sent> runs, ToDoubleFunction<Sent> figure) {
+        return runs.stream().mapToDouble(figure).sorted().skip(runs.size() / 2).findFirst().orElse(Double.NaN);
     }
 }
