@@ -5,10 +5,47 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The rules for a vendor's address. What is wrong is said without the address: it may hold a password. */
 final class BaseUrl {
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+
     private BaseUrl() {}
+
+    /**
+     * The whole address, where a part of it may be written.
+     *
+     * @param text an address, a host, or what stands for {@code {}} in {@code pattern}
+     * @param pattern {@code x-short} of the schema, such as {@code https://{}.example.com}; empty when nothing else than
+     *     the address may be written
+     * @param hosts the domains whose addresses have no path that counts
+     */
+    static String whole(String text, String pattern, List<String> hosts) {
+        if (pattern.isEmpty()) {
+            return withoutSlash(text);
+        }
+        String written = text.trim();
+        if (LABEL.matcher(written).matches()) {
+            return pattern.replace("{}", written.toLowerCase(Locale.ROOT));
+        }
+        String url = written.contains("://") ? written : "https://" + written;
+        try {
+            URI address = new URI(url);
+            boolean ofTheirs =
+                    address.getHost() != null && isOf(address.getHost().toLowerCase(Locale.ROOT), hosts);
+            if (ofTheirs && address.getRawQuery() == null && address.getRawFragment() == null) {
+                return url.substring(0, url.length() - address.getRawPath().length());
+            }
+        } catch (URISyntaxException told) {
+            // By problem().
+        }
+        return withoutSlash(url);
+    }
+
+    private static String withoutSlash(String url) {
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
 
     /**
      * @param hosts the domains it must belong to; empty for any
@@ -45,8 +82,11 @@ final class BaseUrl {
         if (Addresses.isPrivate(host)) {
             return Optional.of("must not be a private or local address");
         }
-        boolean allowed = hosts.isEmpty()
-                || hosts.stream().anyMatch(domain -> host.equals(domain) || host.endsWith("." + domain));
+        boolean allowed = hosts.isEmpty() || isOf(host, hosts);
         return allowed ? Optional.empty() : Optional.of("must be a host of " + String.join(" or ", hosts));
+    }
+
+    private static boolean isOf(String host, List<String> domains) {
+        return domains.stream().anyMatch(domain -> host.equals(domain) || host.endsWith("." + domain));
     }
 }

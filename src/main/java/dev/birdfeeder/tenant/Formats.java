@@ -27,7 +27,11 @@ final class Formats {
     Optional<String> problem(JsonNode schema, Given given) {
         String text = given.text();
         return switch (schema.path("format").asText()) {
-            case "base-url" -> BaseUrl.problem(text, texts(schema.path("x-hosts")), allowPrivateAddresses);
+            case "base-url" ->
+                BaseUrl.problem(
+                        schema.has("x-short") ? wholeUrl(schema, text) : text,
+                        texts(schema.path("x-hosts")),
+                        allowPrivateAddresses);
             case "url-template" ->
                 BaseUrl.problem(text.replace("{feedback_id}", "id"), List.of(), allowPrivateAddresses);
             case "time-zone" -> timeZone(given);
@@ -37,6 +41,11 @@ final class Formats {
             case "record-field" -> recordField(given, texts(schema.path("x-fields")));
             default -> Optional.empty();
         };
+    }
+
+    /** The address that a {@code base-url} means; a part of it may be written where {@code x-short} says so. */
+    static String wholeUrl(JsonNode schema, String text) {
+        return BaseUrl.whole(text, schema.path("x-short").asText(""), texts(schema.path("x-hosts")));
     }
 
     static List<String> texts(JsonNode array) {

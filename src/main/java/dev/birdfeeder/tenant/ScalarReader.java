@@ -67,7 +67,7 @@ final class ScalarReader {
             return wrong(scalar, path, problem.get());
         }
         boolean url = schema.path("format").asText().equals("base-url");
-        return Optional.of(TextNode.valueOf(url ? withoutSlash(given.text()) : given.text()));
+        return Optional.of(TextNode.valueOf(url ? Formats.wholeUrl(schema, given.text()) : given.text()));
     }
 
     private Optional<JsonNode> number(JsonNode schema, Scalar scalar, Given given, String path) {
@@ -107,9 +107,5 @@ final class ScalarReader {
 
     private static String surprise(Scalar scalar) {
         return scalar.isBlank() ? "is empty" : scalar.surprise();
-    }
-
-    private static String withoutSlash(String url) {
-        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 }

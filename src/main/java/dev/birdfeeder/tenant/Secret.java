@@ -13,7 +13,7 @@ import java.util.Arrays;
 public final class Secret implements JsonSerializable {
     private final String value;
 
-    Secret(String value) {
+    public Secret(String value) {
         this.value = value;
     }
 

@@ -100,4 +100,48 @@ class BaseUrlTest {
         assertThat(BaseUrl.problem("http://10.0.0.1", TRACK, true)).isEmpty();
         assertThat(BaseUrl.problem("ftp://localhost", TRACK, true)).contains("must start with https://");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "iad1                                            | https://iad1.qualtrics.com",
+                "FRA1                                            | https://fra1.qualtrics.com",
+                "iad1.qualtrics.com                              | https://iad1.qualtrics.com",
+                "https://iad1.qualtrics.com                      | https://iad1.qualtrics.com",
+                "https://iad1.qualtrics.com/                     | https://iad1.qualtrics.com",
+                "https://acme.iad1.qualtrics.com/API/v3          | https://acme.iad1.qualtrics.com",
+                "https://iad1.qualtrics.com/Q/MyProjectsSection  | https://iad1.qualtrics.com",
+                "http://127.0.0.1:9/sandbox/                     | http://127.0.0.1:9/sandbox",
+            })
+    void completesWhatIsWrittenInShort(String written, String whole) {
+        assertThat(BaseUrl.whole(written, "https://{}.qualtrics.com", List.of("qualtrics.com")))
+                .isEqualTo(whole);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://iad1.qualtrics.com@evil.example",
+                "iad1.qualtrics.com@evil.example",
+                "iad1.qualtrics.com.evil.example",
+                "evil.example/.qualtrics.com",
+                "evil.example#.qualtrics.com",
+                "http://iad1.qualtrics.com",
+                "https://notqualtrics.com",
+                "169.254.169.254",
+                "https://[::1]",
+                "[::1]",
+                "https://2130706433",
+                "https://xn--qualtrics-x.com",
+                "https://iad1.qualtrics.com\\@evil.example",
+                "iad1/../evil",
+                "file:///etc/passwd",
+                ""
+            })
+    void letsNothingElseInByTheShortWay(String written) {
+        var whole = BaseUrl.whole(written, "https://{}.qualtrics.com", List.of("qualtrics.com"));
+
+        assertThat(BaseUrl.problem(whole, List.of("qualtrics.com"), false)).isPresent();
+    }
 }
