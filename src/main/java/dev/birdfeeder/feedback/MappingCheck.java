@@ -31,8 +31,8 @@ import java.util.TreeSet;
  */
 public final class MappingCheck {
 
-    /** Read by the pipeline and not part of the record: where the ticket's id is looked for. */
-    private static final String ATTRIBUTES = "attributes";
+    /** Read by the pipeline and not part of the record: where the ticket's id is looked for, and why it is no record. */
+    private static final Set<String> NOT_OF_THE_RECORD = Set.of("attributes", "skip");
 
     private static final Set<String> DATE_FUNCTIONS = Set.of("parse-time", "format-time");
 
@@ -99,7 +99,7 @@ public final class MappingCheck {
 
     private void field(String field, int line) {
         var known = new TreeSet<>(FeedbackFields.names());
-        known.add(ATTRIBUTES);
+        known.addAll(NOT_OF_THE_RECORD);
         if (!known.contains(field)) {
             var near = Near.hint(field, known);
             problems.add(new Problem(

@@ -31,7 +31,8 @@ final class MappingFunctions {
                         arguments -> instant(arguments[0], arguments.length > 1 ? arguments[1] : null)),
                 function("attributes", 1, 1, arguments -> attributes(arguments[0])),
                 function("together", 1, 20, MappingFunctions::together),
-                function("text", 1, 1, arguments -> text(arguments[0])));
+                function("text", 1, 1, arguments -> text(arguments[0])),
+                function("plain", 1, 1, arguments -> plain(arguments[0])));
     }
 
     /**
@@ -112,6 +113,16 @@ final class MappingFunctions {
         }
         var trimmed = Scalars.text(value);
         return trimmed.isEmpty() ? JsonNodeFactory.instance.nullNode() : TextNode.valueOf(trimmed);
+    }
+
+    /** {@code plain(value)}: as {@code text}, without the HTML in it. */
+    private static JsonNode plain(JsonNode value) {
+        if (value.isArray()) {
+            var texts = JsonNodeFactory.instance.arrayNode();
+            value.forEach(element -> texts.add(plain(element)));
+            return texts;
+        }
+        return value.isTextual() ? text(TextNode.valueOf(Html.text(value.textValue()))) : text(value);
     }
 
     private static Function function(

@@ -42,6 +42,11 @@ final class ValidateFeedback implements Processor {
     public void process(Exchange exchange) throws JsonProcessingException {
         var draft = exchange.getMessage().getBody(ObjectNode.class);
         var connection = exchange.getVariable("connection", Connection.class);
+        var skip = draft.path("skip").asText("");
+        if (!skip.isEmpty()) {
+            exchange.getMessage().setBody(new Outcome.Skipped(subject(exchange, connection), skip));
+            return;
+        }
         if (!draft.has("kind") && !ScoredAnswer.complete(draft)) {
             exchange.getMessage().setBody(new Outcome.Skipped(subject(exchange, connection), "NO_RATING"));
             return;
