@@ -37,13 +37,14 @@ final class StatusCommand implements Callable<Integer> {
                         .status(tenant));
         var out = spec.commandLine().getOut();
         var connections = new ArrayList<List<String>>();
-        connections.add(List.of("connection", "state", "read through", "next poll", "error"));
+        connections.add(List.of("connection", "state", "read through", "next poll", "progress", "error"));
         status.path("connections")
                 .forEach(one -> connections.add(List.of(
                         one.path("tenant").asText() + '/' + one.path("name").asText(),
                         one.path("state").asText(),
                         one.path("closedThrough").asText("").replace("null", ""),
                         one.path("nextPollAt").asText(),
+                        one.path("progress").asText("").replace("null", ""),
                         one.path("error").asText("").replace("null", ""))));
         Table.print(out, connections);
         out.println();

@@ -10,6 +10,13 @@ import java.time.LocalDate;
  * @param error what is wrong, or null
  * @param closedThrough the last closed day, or null
  * @param nextPollAt when it is due
+ * @param progress of a run that waits for something, or null
  */
 public record ConnectionStatus(
-        String tenant, String name, String state, String error, LocalDate closedThrough, Instant nextPollAt) {}
+        String tenant,
+        String name,
+        String state,
+        String error,
+        LocalDate closedThrough,
+        Instant nextPollAt,
+        String progress) {}

@@ -45,7 +45,28 @@ public final class Connections {
      */
     public void put(Collection<Connection> connections) {
         var now = clock.instant().toEpochMilli();
-        transaction.executeWithoutResult(status -> jdbc.batchUpdate(
+        transaction.executeWithoutResult(status -> {
+            forgetPartitions(connections);
+            put(connections, now);
+        });
+    }
+
+    /** Those of another source mean nothing to this one. */
+    private void forgetPartitions(Collection<Connection> connections) {
+        jdbc.batchUpdate(
+                "DELETE FROM partition_state WHERE connection_id IN"
+                        + " (SELECT id FROM connection WHERE tenant = ? AND name = ? AND source <> ?)",
+                connections,
+                500,
+                (row, connection) -> {
+                    row.setString(1, connection.tenant());
+                    row.setString(2, connection.name());
+                    row.setString(3, connection.source());
+                });
+    }
+
+    private void put(Collection<Connection> connections, long now) {
+        jdbc.batchUpdate(
                 "INSERT INTO connection (tenant, name, source, enabled, next_poll_at, state, failures)"
                         + " VALUES (?, ?, ?, ?, ?, 'NEW', 0) ON CONFLICT (tenant, name) DO UPDATE SET"
                         + " enabled = excluded.enabled,"
@@ -63,7 +84,7 @@ public final class Connections {
                     row.setString(3, connection.source());
                     row.setInt(4, connection.enabled() ? 1 : 0);
                     row.setLong(5, now);
-                }));
+                });
     }
 
     /** Stops polling what was removed; what it brought and how far it was stays known. */
@@ -202,7 +223,7 @@ public final class Connections {
     public void release(long id, Instant nextPollAt, String state, String error, int failures) {
         try {
             update(
-                    "UPDATE connection SET lease_owner = NULL, lease_until = NULL, next_poll_at = ?,"
+                    "UPDATE connection SET lease_owner = NULL, lease_until = NULL, progress = NULL, next_poll_at = ?,"
                             + " state = COALESCE(CAST(? AS TEXT), state),"
                             + " error = CASE WHEN CAST(? AS TEXT) IS NULL THEN error ELSE ? END, failures = ?"
                             + " WHERE id = ? AND lease_owner = ?",
@@ -218,6 +239,11 @@ public final class Connections {
         }
     }
 
+    /** Notes how far a run is that waits for something, for people. */
+    public void progress(long id, String progress) {
+        update("UPDATE connection SET progress = ? WHERE id = ? AND lease_owner = ?", progress, id, leases.owner());
+    }
+
     private void update(String sql, Object... parameters) {
         transaction.executeWithoutResult(status -> jdbc.update(sql, parameters));
     }
@@ -225,7 +251,7 @@ public final class Connections {
     /** How all enabled connections stand. */
     public List<ConnectionStatus> all() {
         return jdbc.query(
-                "SELECT tenant, name, state, error, closed_through, next_poll_at FROM connection WHERE enabled = 1"
+                "SELECT tenant, name, state, error, closed_through, next_poll_at, progress FROM connection WHERE enabled = 1"
                         + " ORDER BY tenant, name",
                 (row, index) -> new ConnectionStatus(
                         row.getString(1),
@@ -233,7 +259,8 @@ public final class Connections {
                         row.getString(3),
                         row.getString(4),
                         day(row.getString(5)),
-                        Instant.ofEpochMilli(row.getLong(6))));
+                        Instant.ofEpochMilli(row.getLong(6)),
+                        row.getString(7)));
     }
 
     private static Claim claim(ResultSet row, int index) throws SQLException {
