@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param deliveries sinks that are delivered to side by side
  * @param deliveryDeadline after which a sink that is still busy with one delivery lets others go first
  * @param highWater records waiting for one sink of a tenant at which that tenant's polls pause
+ * @param exportPatience how long a poll waits for an export that a vendor prepares before it gives its place to others
  * @param ticks whether polls and deliveries start by themselves; commands that run once turn it off
  * @param operatorToken what opens the operators' port where it isn't bound to loopback
  * @param webhook bounds of what vendors push
@@ -36,6 +37,7 @@ public record BirdfeederProperties(
         @DefaultValue("8") int deliveries,
         @DefaultValue("60s") Duration deliveryDeadline,
         @DefaultValue("100000") long highWater,
+        @DefaultValue("20s") Duration exportPatience,
         @DefaultValue("true") boolean ticks,
         String operatorToken,
         @DefaultValue Webhook webhook,
@@ -127,6 +129,7 @@ public record BirdfeederProperties(
      * @param largestBody of an answer, after inflating
      * @param streamDeadline for a whole call whose answer is read as it arrives
      * @param largestStream of such an answer, after inflating
+     * @param largestFile of the file in an answer that is a ZIP, unpacked
      */
     public record Http(
             @DefaultValue("false") boolean allowPrivateAddresses,
@@ -135,7 +138,8 @@ public record BirdfeederProperties(
             @DefaultValue("60s") Duration deadline,
             @DefaultValue("64MB") DataSize largestBody,
             @DefaultValue("30m") Duration streamDeadline,
-            @DefaultValue("4GB") DataSize largestStream) {}
+            @DefaultValue("4GB") DataSize largestStream,
+            @DefaultValue("2GB") DataSize largestFile) {}
 
     /**
      * @param attempts repetitions after the first failure

@@ -16,7 +16,7 @@ final class Calls implements Convention {
             Set.of("recipientList", "routingSlip", "dynamicRouter", "enrich", "pollEnrich");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{variable\\.([^}]*)}");
     private static final Pattern CALLER =
-            Pattern.compile("(pipeline/vendor-(call|stream)|sinks/[^/]+/sink-[^/]+-call)\\.camel\\.yaml$");
+            Pattern.compile("(pipeline/vendor-(call|stream|token|zip)|sinks/[^/]+/sink-[^/]+-call)\\.camel\\.yaml$");
 
     @Override
     public void check(RoutesFolder routes, Findings findings) {

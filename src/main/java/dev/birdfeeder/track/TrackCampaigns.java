@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.birdfeeder.schedule.Run;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.vendor.VendorException;
+import dev.birdfeeder.vendor.Warnings;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.apache.camel.Exchange;

@@ -15,9 +15,10 @@ import java.util.Map;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Auth.Bearer.class, name = "bearer"),
     @JsonSubTypes.Type(value = Auth.Basic.class, name = "basic"),
-    @JsonSubTypes.Type(value = Auth.ApiKey.class, name = "api_key")
+    @JsonSubTypes.Type(value = Auth.ApiKey.class, name = "api_key"),
+    @JsonSubTypes.Type(value = Auth.OAuthClientCredentials.class, name = "oauth_client_credentials")
 })
-public sealed interface Auth permits Auth.Bearer, Auth.Basic, Auth.ApiKey {
+public sealed interface Auth permits Auth.Bearer, Auth.Basic, Auth.ApiKey, Auth.OAuthClientCredentials {
 
     /** The setting that holds the credential. Vendors count calls by it, and no message repeats it. */
     String secret();
@@ -35,6 +36,17 @@ public sealed interface Auth permits Auth.Bearer, Auth.Basic, Auth.ApiKey {
 
     /** @param header the name of the header that holds the secret as it is, such as {@code X-API-TOKEN} */
     record ApiKey(String header, String secret) implements Auth {}
+
+    /**
+     * {@code Authorization: Bearer …} with an access token that is asked for as OAuth's client credentials grant says
+     * (RFC 6749, 4.4), see {@link Tokens}.
+     *
+     * @param token where tokens are asked for: a path below the base URL, such as {@code /oauth2/token}
+     * @param id the setting that holds the client's id
+     * @param secret and its secret
+     * @param scope the setting that holds the scopes to ask for
+     */
+    record OAuthClientCredentials(String token, String id, String secret, String scope) implements Auth {}
 
     /** The names of all schemes, in the order above. */
     static List<String> schemes() {

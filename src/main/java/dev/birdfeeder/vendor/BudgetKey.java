@@ -13,6 +13,11 @@ record BudgetKey(String source, Secret credential) {
         return new BudgetKey(connection.source(), rules.credential(connection));
     }
 
+    /** Of one call, which has a budget of its own beside that of all. */
+    BudgetKey of(String call) {
+        return new BudgetKey(source + '/' + call, credential);
+    }
+
     /** What tells it from others where it is written down: 32 bytes that don't give the credential away. */
     byte[] fingerprint() {
         try {

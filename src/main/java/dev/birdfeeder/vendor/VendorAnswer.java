@@ -20,10 +20,12 @@ final class VendorAnswer implements Processor {
 
     private final Vendors vendors;
     private final VendorStatus status;
+    private final Warnings warnings;
 
-    VendorAnswer(Vendors vendors, VendorStatus status) {
+    VendorAnswer(Vendors vendors, VendorStatus status, Warnings warnings) {
         this.vendors = vendors;
         this.status = status;
+        this.warnings = warnings;
     }
 
     @Override
@@ -42,7 +44,17 @@ final class VendorAnswer implements Processor {
                     VendorException.State.PROTOCOL_ERROR,
                     call + ": answered 200, but the body isn't the documented success");
         }
+        notice(connection, json);
         message.setBody(json);
+    }
+
+    /** What the vendor says beside its result, once: another address to use, the end of an API. */
+    private void notice(Connection connection, JsonNode json) {
+        var place = vendors.rules(connection.source()).notice();
+        var notice = place.isEmpty() ? "" : json.at(place).asText("");
+        if (!notice.isBlank() && !notice.equals("null")) {
+            warnings.warn(connection, "the vendor says: " + VendorMessage.line(notice));
+        }
     }
 
     /** A cut or garbled body may be whole next time; HTML won't be JSON then, but two more tries do no harm. */

@@ -7,11 +7,14 @@ package dev.birdfeeder.vendor;
 public class VendorException extends RuntimeException {
 
     private final State state;
+    private final int status;
 
     /** What the connection is in, because of this. */
     public enum State {
         /** The vendor refuses the credentials; a person must act. */
         AUTH_FAILED,
+        /** The credentials are good, and don't allow this; a person must act. */
+        FORBIDDEN,
         /** The vendor says that there were too many calls. */
         RATE_LIMITED,
         /** The vendor wants a CAPTCHA solved; a person must act. */
@@ -30,8 +33,24 @@ public class VendorException extends RuntimeException {
 
     /** An error that another attempt doesn't mend. */
     public VendorException(State state, String message) {
+        this(state, message, 0);
+    }
+
+    /** @param status the HTTP status that says so; 0 when none does */
+    VendorException(State state, String message, int status) {
         super(message, null, false, false);
         this.state = state;
+        this.status = status;
+    }
+
+    /** The HTTP status that says so; 0 when it isn't one that nothing else is known of. */
+    public int status() {
+        return status;
+    }
+
+    /** Whether less of the same may do. */
+    public boolean isTooLarge() {
+        return false;
     }
 
     /** The state to show. */

@@ -1,6 +1,7 @@
 package dev.birdfeeder.vendor;
 
 import dev.birdfeeder.tenant.Connection;
+import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.http.HttpConstants;
@@ -8,7 +9,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Makes a call ready: host and credentials of the connection, and a place in its budget. The source's route has set
- * {@code CamelHttpPath} and {@code CamelHttpQuery}; all other headers are dropped.
+ * {@code CamelHttpPath} and {@code CamelHttpQuery}, and for another call than a GET {@code CamelHttpMethod} and a JSON
+ * body; all other headers are dropped.
  */
 @Component("vendorRequest")
 final class VendorRequest implements Processor {
@@ -33,25 +35,38 @@ final class VendorRequest implements Processor {
         var connection = exchange.getVariable("connection", Connection.class);
         var run = exchange.getVariable("run", Caller.class);
         var rules = vendors.rules(connection.source());
-        var limit = Integer.parseInt(connection.setting(rules.budget().requests()));
         var call = exchange.getVariable("call", String.class);
         var key = BudgetKey.of(connection, rules);
         run.check();
         stops.check(key, call);
-        if (!budgets.await(key, limit, rules.budget().window(), run::isStopped)) {
-            run.check();
+        var ofThisCall = rules.budget().calls().get(call);
+        if (ofThisCall != null) {
+            await(key.of(call), ofThisCall.requests(connection), ofThisCall.window(), run);
         }
+        await(key, rules.budget().requests(connection), rules.budget().window(), run);
         exchange.setProperty(PROBE, stops.enter(key, call, rules.captcha().pause()));
         var message = exchange.getMessage();
         var path = message.getHeader(HttpConstants.HTTP_PATH, String.class);
         var query = message.getHeader(HttpConstants.HTTP_QUERY, String.class);
+        var method = message.getHeader(HttpConstants.HTTP_METHOD, "GET", String.class);
         message.removeHeaders("*", "CamelRedeliver*");
-        message.setBody(null);
-        message.setHeader(HttpConstants.HTTP_METHOD, "GET");
+        message.setHeader(HttpConstants.HTTP_METHOD, method);
+        if (method.equals("GET")) {
+            message.setBody(null);
+        } else {
+            message.setBody(message.getBody(String.class));
+            message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        }
         message.setHeader(HttpConstants.HTTP_URI, connection.setting(rules.baseUrl()));
         message.setHeader(HttpConstants.HTTP_PATH, path);
         message.setHeader(HttpConstants.HTTP_QUERY, query);
         message.setHeader("Accept", "application/json");
-        credentials.show(message, connection, rules.auth(connection));
+        credentials.show(exchange, connection, rules.auth(connection));
+    }
+
+    private void await(Object key, int limit, Duration window, Caller run) throws InterruptedException {
+        if (!budgets.await(key, limit, window, run::isStopped)) {
+            run.check();
+        }
     }
 }

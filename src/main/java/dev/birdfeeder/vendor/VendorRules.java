@@ -33,7 +33,10 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * @param auth how calls are authenticated: one way, or several of which the first holds whose secret a connection has
  * @param budget how many calls the vendor allows
  * @param concurrency pages of one listing that are fetched side by side
+ * @param reads {@code days}: windows of closed days (when left out); {@code partitions}: what goes by itself, with a cursor
+ *     each
  * @param statuses classes of HTTP statuses
+ * @param notice JSON pointer to what a success says beside its result, for people; may be left out
  * @param captcha how the vendor asks for a person; may be left out
  * @param identity JSON pointer to the id of an interaction
  * @param pushCounts the record's fields that make a new version when they differ between the polled and the pushed form
@@ -45,7 +48,9 @@ public record VendorRules(
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Auth> auth,
         Budget budget,
         int concurrency,
+        String reads,
         Statuses statuses,
+        String notice,
         Captcha captcha,
         String identity,
         List<String> pushCounts,
@@ -64,25 +69,61 @@ public record VendorRules(
         return connection.secret(auth(connection).secret());
     }
 
+    /** Whether its state is kept per partition, and days aren't what is read. */
+    public boolean hasPartitions() {
+        return reads.equals(PARTITIONS);
+    }
+
     /**
      * @param requests the setting that holds the number of calls
      * @param per the length of the sliding window, as {@code 1m}
+     * @param calls further budgets of some calls, by the call's name; may be left out
      */
-    public record Budget(String requests, String per) {
+    public record Budget(String requests, String per, Map<String, CallBudget> calls) {
         Duration window() {
             return duration("budget.per", per);
         }
+
+        int requests(Connection connection) {
+            return number(connection, requests);
+        }
+    }
+
+    /**
+     * @param requests the number of calls, or the setting that holds it
+     * @param per the length of the sliding window, as {@code 1m}
+     */
+    public record CallBudget(String requests, String per) {
+        Duration window() {
+            return duration("budget.calls.per", per);
+        }
+
+        int requests(Connection connection) {
+            return number(connection, requests);
+        }
+    }
+
+    private static int number(Connection connection, String requests) {
+        return Integer.parseInt(requests.matches("\\d+") ? requests : connection.setting(requests));
     }
 
     /**
      * @param success the body is read
      * @param refused credentials are refused: wait for a person
+     * @param forbidden the credentials are good, and don't allow this; may be left out
+     * @param oversized what is asked for is too large, less may do; may be left out
      * @param gone what is asked for doesn't exist
      * @param limited too many calls: wait as told
      * @param retry may work a little later
      */
     public record Statuses(
-            Set<Integer> success, Set<Integer> refused, Set<Integer> gone, Set<Integer> limited, Set<Integer> retry) {}
+            Set<Integer> success,
+            Set<Integer> refused,
+            Set<Integer> forbidden,
+            Set<Integer> oversized,
+            Set<Integer> gone,
+            Set<Integer> limited,
+            Set<Integer> retry) {}
 
     /**
      * A vendor that wants a CAPTCHA solved: whatever is sent before a person has done so makes it worse.
@@ -101,6 +142,8 @@ public record VendorRules(
             return duration("captcha.probe_after", probeAfter);
         }
     }
+
+    private static final String PARTITIONS = "partitions";
 
     private static final Map<String, Object> NO_CAPTCHA =
             Map.of("statuses", Set.of(), "words", Set.of(), "probe_after", "30m");
@@ -131,13 +174,27 @@ public record VendorRules(
             require(yaml instanceof Map, "must be a map of base_url, auth, budget, concurrency, statuses and success");
             var keys = new LinkedHashMap<Object, Object>((Map<?, ?>) yaml);
             keys.putIfAbsent("captcha", NO_CAPTCHA);
+            keys.putIfAbsent("reads", "days");
+            keys.putIfAbsent("notice", "");
+            keys.computeIfPresent("budget", (key, written) -> completed(written, Map.of("calls", Map.of())));
+            keys.computeIfPresent(
+                    "statuses",
+                    (key, written) -> completed(written, Map.of("forbidden", Set.of(), "oversized", Set.of())));
             keys.computeIfPresent("auth", (key, written) -> ways(written));
             KEYS.convertValue(keys, VendorRules.class);
             var rules = MAPPER.convertValue(keys, VendorRules.class);
             require(rules.identity().matches("(/[^/]+)+"), "identity: must be a JSON pointer such as /uuid");
             require(rules.concurrency() >= 1, "concurrency: must be at least 1");
             require(isLong(rules.budget().window()), "budget.per: too short");
+            rules.budget()
+                    .calls()
+                    .forEach((call, budget) ->
+                            require(isLong(budget.window()), "budget.calls." + call + ".per: too short"));
             require(isLong(rules.captcha().pause()), "captcha.probe_after: too short");
+            require(Set.of("days", PARTITIONS).contains(rules.reads()), "reads: must be days or partitions");
+            require(
+                    rules.notice().isEmpty() || rules.notice().matches("(/[^/]+)+"),
+                    "notice: must be a JSON pointer such as /meta/notice");
             rules.successes();
             return rules;
         } catch (IOException missing) {
@@ -148,6 +205,16 @@ public record VendorRules(
                     : invalid.getMessage();
             throw new IllegalArgumentException(file + ": " + sentence.replace("auth[0]", "auth"), invalid);
         }
+    }
+
+    /** With what may be left out. */
+    private static Object completed(Object written, Map<String, Object> defaults) {
+        if (!(written instanceof Map<?, ?> map)) {
+            return written;
+        }
+        var whole = new LinkedHashMap<Object, Object>(map);
+        defaults.forEach(whole::putIfAbsent);
+        return whole;
     }
 
     private static Object ways(Object written) {

@@ -22,12 +22,14 @@ final class VendorStatus {
     private final Vendors vendors;
     private final Budgets budgets;
     private final CaptchaStops stops;
+    private final Credentials credentials;
     private final Clock clock;
 
-    VendorStatus(Vendors vendors, Budgets budgets, CaptchaStops stops, Clock clock) {
+    VendorStatus(Vendors vendors, Budgets budgets, CaptchaStops stops, Credentials credentials, Clock clock) {
         this.vendors = vendors;
         this.budgets = budgets;
         this.stops = stops;
+        this.credentials = credentials;
         this.clock = clock;
     }
 
@@ -47,11 +49,13 @@ final class VendorStatus {
         var body = new BufferedInputStream(sent == null ? InputStream.nullInputStream() : sent, BEGINNING);
         try {
             checkCaptcha(connection, call, status, body);
-            checkStatus(connection, call, status, retryAfter, body);
+            checkStatus(exchange, connection, call, status, retryAfter, body);
         } catch (VendorException refused) {
             body.close();
             throw refused;
         }
+        credentials.taken(
+                exchange, connection, vendors.rules(connection.source()).auth(connection));
         if (exchange.getProperty(VendorRequest.PROBE, false, Boolean.class)) {
             stops.end(BudgetKey.of(connection, vendors.rules(connection.source())));
         }
@@ -97,17 +101,32 @@ final class VendorStatus {
         }
     }
 
-    private void checkStatus(Connection connection, String call, int status, String retryAfter, InputStream body) {
+    private void checkStatus(
+            Exchange exchange, Connection connection, String call, int status, String retryAfter, InputStream body) {
         var rules = vendors.rules(connection.source());
         var statuses = rules.statuses();
         if (statuses.success().contains(status)) {
             return;
         }
         if (statuses.refused().contains(status)) {
+            if (credentials.refused(exchange, connection, rules.auth(connection))) {
+                throw new RetryableVendorException(
+                        VendorException.State.AUTH_FAILED,
+                        "%s: answered %d, the access token is refused".formatted(call, status));
+            }
             throw new VendorException(
                     VendorException.State.AUTH_FAILED,
                     "%s: answered %d, the credentials are refused (check %s)"
                             .formatted(call, status, rules.auth(connection).secret()));
+        }
+        if (statuses.forbidden().contains(status)) {
+            throw new VendorException(
+                    VendorException.State.FORBIDDEN,
+                    "%s: answered %d, the credentials don't allow it%s"
+                            .formatted(call, status, said(exchange, connection, body)));
+        }
+        if (statuses.oversized().contains(status)) {
+            throw new TooLargeException("%s: answered %d, it is too large".formatted(call, status));
         }
         if (statuses.gone().contains(status)) {
             throw new VendorException(
@@ -132,6 +151,12 @@ final class VendorStatus {
                                 call,
                                 status,
                                 status / 100 == 3 ? " (redirects are not followed)" : "",
-                                VendorMessage.of(body, rules.credential(connection))));
+                                said(exchange, connection, body)),
+                status);
+    }
+
+    private String said(Exchange exchange, Connection connection, InputStream body) {
+        return VendorMessage.of(
+                body, vendors.rules(connection.source()).credential(connection), credentials.shown(exchange));
     }
 }

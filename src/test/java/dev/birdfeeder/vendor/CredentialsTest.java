@@ -11,9 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultMessage;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,8 @@ class CredentialsTest {
                     + TenantYaml.trackYaml("webhook: { secret: " + WEBHOOK_SECRET + " }"))
             .connections()
             .get("track");
-    private final Message message = new DefaultMessage(new DefaultCamelContext());
+    private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+    private final Message message = exchange.getMessage();
 
     @TempDir
     private Path folder;
@@ -99,8 +101,8 @@ class CredentialsTest {
             quoteCharacter = '"',
             textBlock =
                     """
-                    { scheme: digest, secret: a.b }            | auth.scheme: must be one of bearer, basic, api_key
-                    { secret: a.b }                            | auth.scheme: must be one of bearer, basic, api_key
+                    { scheme: digest, secret: a.b }            | auth.scheme: must be one of bearer, basic, api_key, oauth_client_credentials
+                    { secret: a.b }                            | auth.scheme: must be one of bearer, basic, api_key, oauth_client_credentials
                     bearer                                     | auth: must be a map of scheme, secret and what the scheme takes
                     []                                         | auth: is empty (write a scheme and its secret)
                     { scheme: bearer }                         | auth.secret: is missing
@@ -120,7 +122,8 @@ class CredentialsTest {
     private void show(String auth) throws IOException {
         var rules = Files.readString(Path.of("routes/sources/track-cxm/vendor.yaml"));
         Files.writeString(folder.resolve("vendor.yaml"), rules.replace(TRACKS, "auth: " + auth));
-        new Credentials().show(message, connection, VendorRules.read(folder).auth(connection));
+        new Credentials(null)
+                .show(exchange, connection, VendorRules.read(folder).auth(connection));
     }
 
     private static String basic(String pair) {

@@ -29,7 +29,7 @@ class TrackNpsBudgetTest {
             vendors,
             new Budgets(SharedCalls.ALONE, time),
             new CaptchaStops(vendors, journal.stops(), Clock.systemUTC()),
-            new Credentials());
+            new Credentials(null));
 
     @AfterEach
     void closeJournal() {

@@ -37,7 +37,12 @@ class VendorAnswerTest {
     private final VendorAnswer answer = new VendorAnswer(
             vendors,
             new VendorStatus(
-                    vendors, new Budgets(SharedCalls.ALONE), new CaptchaStops(vendors, journal.stops(), clock), clock));
+                    vendors,
+                    new Budgets(SharedCalls.ALONE),
+                    new CaptchaStops(vendors, journal.stops(), clock),
+                    new Credentials(null),
+                    clock),
+            new Warnings());
 
     @AfterEach
     void closeJournal() {

@@ -1,4 +1,4 @@
-package dev.birdfeeder.track;
+package dev.birdfeeder.vendor;
 
 import dev.birdfeeder.tenant.Connection;
 import java.util.Set;
@@ -9,13 +9,14 @@ import org.springframework.stereotype.Component;
 
 /** Tells what is odd about a connection's settings and no reason to stop. Once: it will be so tomorrow, too. */
 @Component
-final class Warnings {
+public final class Warnings {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Warnings.class);
 
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    void warn(Connection connection, String message) {
+    /** Tells it, unless it was told before. */
+    public void warn(Connection connection, String message) {
         if (told.add(connection.id() + ' ' + message)) {
             LOGGER.atWarn()
                     .addKeyValue("tenant", connection.tenant())
