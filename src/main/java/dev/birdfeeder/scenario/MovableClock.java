@@ -1,17 +1,23 @@
 package dev.birdfeeder.scenario;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Stands still until it is moved. */
+/** Stands still until it is moved, or somebody waits. */
 final class MovableClock extends Clock {
 
     private volatile Instant now = Instant.EPOCH;
 
-    void moveTo(Instant moment) {
+    synchronized void moveTo(Instant moment) {
         now = moment;
+    }
+
+    /** Time goes by. */
+    synchronized void pass(Duration duration) {
+        now = now.plus(duration);
     }
 
     @Override

@@ -30,10 +30,11 @@ record Scenario(String name, Given given, List<Step> when, Then then) {
      *     removes
      * @param tenant further keys of the tenant file, such as {@code privacy}; merged likewise
      * @param answers what the vendor answers; the scenario's come before the file's
+     * @param cursors how far the connection is in its partitions, by partition; the scenario's alone
      */
-    record Given(Instant clock, JsonNode connection, JsonNode tenant, List<Answer> answers) {
+    record Given(Instant clock, JsonNode connection, JsonNode tenant, List<Answer> answers, JsonNode cursors) {
 
-        static final Given NOTHING = new Given(null, null, null, List.of());
+        static final Given NOTHING = new Given(null, null, null, List.of(), null);
     }
 
     /**
@@ -44,21 +45,27 @@ record Scenario(String name, Given given, List<Step> when, Then then) {
      * @param request {@code /path?name=value}; a {@code POST} before it when it isn't a GET. Parameters that aren't
      *     named may have any value
      * @param with headers that the request must have
+     * @param sends what its body must hold, an object of which a part may be given: of JSON, or of a form
      * @param status 200 when left out
      * @param headers of the answer; {@code Content-Type: application/json} when left out
      * @param json the body
      * @param body the body as text, where it isn't JSON or isn't whole
-     * @param cut the connection breaks before the body is whole
+     * @param zip the lines of a file, objects or texts; the body is a ZIP with it
+     * @param entry the file's name in the ZIP
+     * @param cut the connection breaks before the body is whole, in the middle of a ZIP
      * @param times used up after so many requests, and exactly so many must come; one or more when left out
      * @param optional it need not be asked for
      */
     record Answer(
             String request,
             Map<String, String> with,
+            JsonNode sends,
             Integer status,
             Map<String, String> headers,
             JsonNode json,
             String body,
+            List<JsonNode> zip,
+            String entry,
             boolean cut,
             Integer times,
             boolean optional) {}
@@ -93,6 +100,7 @@ record Scenario(String name, Given given, List<Step> when, Then then) {
      * @param records all that was delivered, every version, in any order
      * @param requests all that was asked, in order; a list within the list is in any order. Written as in {@link
      *     Answer#request}
+     * @param cursors how far the connection is in its partitions, by partition
      * @param cursor the day through which the connection is closed; {@code none} for no day
      * @param state of the connection
      * @param error the sentence that goes with the state
@@ -104,6 +112,7 @@ record Scenario(String name, Given given, List<Step> when, Then then) {
     record Then(
             List<JsonNode> records,
             List<JsonNode> requests,
+            JsonNode cursors,
             String cursor,
             String state,
             String error,

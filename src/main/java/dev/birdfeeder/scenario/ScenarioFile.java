@@ -244,7 +244,8 @@ record ScenarioFile(Path path, Given given, List<Located> scenarios) {
                 own.clock() == null ? given.clock() : own.clock(),
                 merged(given.connection(), own.connection()),
                 merged(given.tenant(), own.tenant()),
-                own.answers() == null ? List.of() : own.answers());
+                own.answers() == null ? List.of() : own.answers(),
+                own.cursors());
     }
 
     /** Objects are merged, everything else is replaced; a null removes. */

@@ -10,6 +10,7 @@ import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Deliveries;
 import dev.birdfeeder.scenario.Scenario.Push;
 import dev.birdfeeder.scenario.Scenario.Step;
+import dev.birdfeeder.schedule.Pauses;
 import dev.birdfeeder.schedule.Roster;
 import dev.birdfeeder.tenant.Tenants;
 import java.io.IOException;
@@ -67,8 +68,12 @@ final class Stage implements AutoCloseable {
         application = new SpringApplicationBuilder(BirdfeederApplication.class)
                 .web(takesPushes ? WebApplicationType.SERVLET : WebApplicationType.NONE)
                 .logStartupInfo(false)
-                .initializers((GenericApplicationContext context) ->
-                        context.registerBean("movableClock", Clock.class, () -> clock, bean -> bean.setPrimary(true)))
+                .initializers((GenericApplicationContext context) -> {
+                    context.registerBean("movableClock", Clock.class, () -> clock, bean -> bean.setPrimary(true));
+                    // Whoever waits for an export moves the clock instead.
+                    context.registerBean(
+                            "movablePauses", Pauses.class, () -> clock::pass, bean -> bean.setPrimary(true));
+                })
                 .run(
                         "--birdfeeder.ticks=false",
                         "--birdfeeder.webhook.enabled=" + takesPushes,
@@ -103,6 +108,7 @@ final class Stage implements AutoCloseable {
         write(tenant, settings, placeholders);
         try {
             var refusals = new ArrayList<String>();
+            put(given.cursors(), tenant);
             for (var step : scenario.when()) {
                 settings = take(step, tenant, settings, placeholders, refusals);
             }
@@ -113,6 +119,7 @@ final class Stage implements AutoCloseable {
                                     records(tenant),
                                     vendor.requests(),
                                     row("SELECT * FROM connection WHERE tenant = ?", tenant),
+                                    cursors(tenant),
                                     rows("SELECT * FROM dead_letter WHERE tenant = ?", tenant),
                                     row(
                                             "SELECT run.* FROM run JOIN connection ON connection.id = connection_id"
@@ -248,6 +255,36 @@ final class Stage implements AutoCloseable {
             throw new UncheckedIOException(unreadable);
         }
         return records;
+    }
+
+    private void put(JsonNode cursors, String tenant) {
+        if (cursors != null) {
+            cursors.properties().forEach(cursor -> application
+                    .getBean(JdbcTemplate.class)
+                    .update(
+                            "INSERT INTO partition_state (connection_id, name, cursor)"
+                                    + " SELECT id, ?, ? FROM connection WHERE tenant = ?",
+                            cursor.getKey(),
+                            cursor.getValue().toString(),
+                            tenant));
+        }
+    }
+
+    private ObjectNode cursors(String tenant) {
+        var cursors = JsonNodeFactory.instance.objectNode();
+        for (var row : rows(
+                "SELECT partition_state.name, cursor FROM partition_state JOIN connection ON id = connection_id"
+                        + " WHERE tenant = ?",
+                tenant)) {
+            try {
+                cursors.set(
+                        row.path("name").asText(),
+                        JSON.readTree(row.path("cursor").asText()));
+            } catch (IOException noJson) {
+                cursors.set(row.path("name").asText(), row.get("cursor"));
+            }
+        }
+        return cursors;
     }
 
     private ObjectNode row(String sql, String tenant) {

@@ -1,5 +1,6 @@
 package dev.birdfeeder.scenario;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.birdfeeder.scenario.Scenario.Answer;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +105,7 @@ final class VendorStub implements AutoCloseable {
         }
     }
 
-    private synchronized Answer find(HttpExchange exchange) {
+    private synchronized Answer find(HttpExchange exchange, byte[] body) {
         var address = exchange.getRequestURI().toString();
         if (!address.startsWith(folder + "/")) {
             return null;
@@ -114,14 +114,15 @@ final class VendorStub implements AutoCloseable {
         for (var prepared : answers) {
             if (!prepared.isUsedUp()
                     && prepared.pattern.fits(request)
-                    && hasHeaders(exchange, prepared.answer.with())) {
+                    && hasHeaders(exchange, prepared.answer.with())
+                    && sends(body, prepared.answer.sends())) {
                 prepared.asked++;
                 requests.add(request);
                 return prepared.answer;
             }
         }
         for (var fallback : fallbacks) {
-            if (VendorRequest.of(fallback.request()).fits(request)) {
+            if (VendorRequest.of(fallback.request()).fits(request) && sends(body, fallback.sends())) {
                 return fallback;
             }
         }
@@ -139,13 +140,13 @@ final class VendorStub implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            exchange.getRequestBody().readAllBytes();
-            var answer = find(exchange);
+            var sent = exchange.getRequestBody().readAllBytes();
+            var answer = find(exchange, sent);
             if (answer == null) {
                 exchange.sendResponseHeaders(UNFORESEEN, -1);
                 return;
             }
-            var body = body(answer);
+            var body = AnswerBody.of(answer, placeholders);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             if (answer.headers() != null) {
                 answer.headers()
@@ -153,13 +154,14 @@ final class VendorStub implements AutoCloseable {
             }
             var length = answer.cut() ? body.length + 1 : body.length;
             exchange.sendResponseHeaders(answer.status() == null ? 200 : answer.status(), length == 0 ? -1 : length);
-            exchange.getResponseBody().write(body);
+            exchange.getResponseBody()
+                    .write(body, 0, answer.cut() && answer.zip() != null ? body.length / 2 : body.length);
         }
     }
 
-    private byte[] body(Answer answer) {
-        var text = answer.json() != null ? answer.json().toString() : answer.body() == null ? "" : answer.body();
-        return placeholders.apply(text).getBytes(StandardCharsets.UTF_8);
+    private boolean sends(byte[] body, JsonNode expected) {
+        return expected == null
+                || Difference.between("", expected, RequestBody.read(body)).isEmpty();
     }
 
     @Override

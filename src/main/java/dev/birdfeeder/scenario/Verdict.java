@@ -30,6 +30,7 @@ final class Verdict {
      * @param records delivered
      * @param requests asked of the vendor
      * @param connection its row of the journal
+     * @param cursors of its partitions
      * @param deadLetters their rows
      * @param run the row of the last run
      * @param lanes the tenant's sinks
@@ -38,6 +39,7 @@ final class Verdict {
             List<JsonNode> records,
             List<VendorRequest> requests,
             ObjectNode connection,
+            ObjectNode cursors,
             List<ObjectNode> deadLetters,
             ObjectNode run,
             List<Lane> lanes) {}
@@ -73,6 +75,9 @@ final class Verdict {
         }
         if (then.counts() != null && !then.counts().isNull()) {
             found.addAll(Difference.between("counts", then.counts(), outcome.run()));
+        }
+        if (then.cursors() != null && !then.cursors().isNull()) {
+            found.addAll(Difference.between("cursors", then.cursors(), outcome.cursors()));
         }
         if (then.records() != null) {
             found.addAll(Difference.inAnyOrder("records", then.records(), outcome.records()));

@@ -60,7 +60,7 @@ class VendorStubTest {
     }
 
     private static Scenario.Answer answer(String request, String body, Integer times, Map<String, String> with) {
-        return new Scenario.Answer(request, with, null, null, null, body, false, times, false);
+        return new Scenario.Answer(request, with, null, null, null, null, body, null, null, false, times, false);
     }
 
     private String get(String path) throws IOException, InterruptedException {
