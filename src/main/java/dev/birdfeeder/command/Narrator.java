@@ -121,11 +121,12 @@ final class Narrator {
             story.toldAt = clock.instant();
             progress.println(String.format(
                     Locale.ROOT,
-                    "%s/%s: %d of %d windows, %,d interactions read, %,d records delivered",
+                    "%s/%s: %s, %,d interactions read, %,d records delivered",
                     report.tenant(),
                     report.connection(),
-                    report.windowsRead(),
-                    report.windows(),
+                    report.progress() == null
+                            ? "%d of %d windows".formatted(report.windowsRead(), report.windows())
+                            : report.progress(),
                     report.accepted().fetched(),
                     delivered(story)));
         }

@@ -25,10 +25,15 @@ final class NextPoll {
 
     /** As the connection's Quartz cron says, in its zone. */
     Instant after(Connection connection) {
+        return after(connection, clock.instant());
+    }
+
+    /** Likewise, after another moment than now. */
+    Instant after(Connection connection, Instant moment) {
         try {
             var cron = new CronExpression(connection.schedule());
             cron.setTimeZone(TimeZone.getTimeZone(connection.zone()));
-            var next = cron.getNextValidTimeAfter(Date.from(clock.instant()));
+            var next = cron.getNextValidTimeAfter(Date.from(moment));
             return next == null ? Instant.parse("9999-01-01T00:00:00Z") : next.toInstant();
         } catch (ParseException refusedWhenLoaded) {
             throw new IllegalStateException(refusedWhenLoaded);
@@ -39,7 +44,7 @@ final class NextPoll {
     Instant afterFailure(String state, int failures) {
         var wait =
                 switch (state) {
-                    case "AUTH_FAILED", "GONE", "CONFIG_ERROR", "UNSTABLE" -> PROBE;
+                    case "AUTH_FAILED", "FORBIDDEN", "GONE", "CONFIG_ERROR", "UNSTABLE" -> PROBE;
                     default -> Duration.ofMinutes(1L << Math.min(failures - 1, 6));
                 };
         return clock.instant().plus(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);

@@ -70,7 +70,7 @@ public final class Preview {
             windows.add(new Window(yesterday.minusDays(to), yesterday.minusDays(from)));
         }
         var claim = new Claim(0, connection.tenant(), connection.name(), null, null, 0);
-        var run = new Run(0, claim, tenant, connection, windows, intake, intake::isFull, clock.instant());
+        var run = new Run(0, claim, tenant, connection, windows, intake, null, intake::isFull, clock.instant());
         for (var window : windows) {
             var failure = camel.send("direct:" + connection.source(), exchange -> {
                         exchange.setVariable("run", run);

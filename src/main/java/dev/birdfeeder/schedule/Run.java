@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
@@ -27,6 +28,7 @@ public final class Run implements Caller, Receiver {
     private final Connection connection;
     private final List<Window> windows;
     private final Intake intake;
+    private final Cursors cursors;
     private final BooleanSupplier processEnds;
     private final Instant startedAt;
     private final AtomicLong bytes = new AtomicLong();
@@ -35,7 +37,19 @@ public final class Run implements Caller, Receiver {
     private final List<String> unstable = new ArrayList<>();
     private List<String> filters;
     private volatile boolean failed;
+    private volatile String progress;
+    private String toldProgress;
+    private Ending ending;
     private int windowsRead;
+
+    /**
+     * How a run ends that went through and didn't do all of it.
+     *
+     * @param state to show
+     * @param error what isn't done
+     * @param again how soon it goes on; null when it failed
+     */
+    record Ending(String state, String error, Duration again) {}
 
     Run(
             long id,
@@ -44,6 +58,7 @@ public final class Run implements Caller, Receiver {
             Connection connection,
             List<Window> windows,
             Intake intake,
+            Cursors cursors,
             BooleanSupplier processEnds,
             Instant startedAt) {
         this.id = id;
@@ -52,6 +67,7 @@ public final class Run implements Caller, Receiver {
         this.connection = connection;
         this.windows = windows;
         this.intake = intake;
+        this.cursors = cursors;
         this.processEnds = processEnds;
         this.startedAt = startedAt;
     }
@@ -76,6 +92,56 @@ public final class Run implements Caller, Receiver {
         check();
         intake.add(outcomes);
         handedOver.addAndGet(outcomes.size());
+    }
+
+    /** Whether it keeps nothing of what it reads: command {@code preview}. */
+    public boolean isPreview() {
+        return cursors == null;
+    }
+
+    /** How far it is in each partition. Not of a preview, which knows none. */
+    public Cursors cursors() {
+        return cursors;
+    }
+
+    /** When it began. */
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    /** Returns when all that was handed over is durable. */
+    public void flush() {
+        intake.flush();
+    }
+
+    /** Says how far it is, for people; null when there is nothing to say. */
+    public void setProgress(String sentence) {
+        progress = sentence;
+    }
+
+    String progress() {
+        return progress;
+    }
+
+    /** Whether it isn't what was told before. */
+    synchronized boolean isProgressNew() {
+        var isNew = !Objects.equals(progress, toldProgress);
+        toldProgress = progress;
+        return isNew;
+    }
+
+    /** Some of it waits: the run ends in this state and goes on after so long, with no failure. */
+    public void endWaiting(String state, String what, Duration again) {
+        ending = new Ending(state, what, again);
+    }
+
+    /** Some of it failed, the rest is done. */
+    public void endPartly(String state, String error) {
+        ending = new Ending(state, error, null);
+    }
+
+    Ending ending() {
+        return ending;
     }
 
     @Override
@@ -125,10 +191,6 @@ public final class Run implements Caller, Receiver {
         return intake;
     }
 
-    Instant startedAt() {
-        return startedAt;
-    }
-
     long bytes() {
         return bytes.get();
     }
@@ -156,6 +218,7 @@ public final class Run implements Caller, Receiver {
                 connection.name(),
                 state,
                 error,
+                progress,
                 windowsRead,
                 windows.size(),
                 accepted,

@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param state {@code RUNNING}, {@code OK}, {@code STOPPED}, {@code PAUSED}, or what is wrong
  * @param error what is wrong, or null
+ * @param progress how far it is with what it waits for, or null
  * @param windowsRead windows read so far
  * @param windows windows planned
  * @param accepted what became of the interactions
@@ -19,6 +20,7 @@ public record RunReport(
         String connection,
         String state,
         String error,
+        String progress,
         int windowsRead,
         int windows,
         Accepted accepted,
@@ -27,18 +29,27 @@ public record RunReport(
 
     /** Of a run that didn't begin. */
     public static RunReport notBegun(String tenant, String connection, String state, String error) {
-        return new RunReport(tenant, connection, state, error, 0, 0, Accepted.NONE, 0, Duration.ZERO);
+        return new RunReport(tenant, connection, state, error, null, 0, 0, Accepted.NONE, 0, Duration.ZERO);
     }
 
-    /** Whether it waits for a sink; it goes on where it stopped. */
+    /** Whether it waits for a sink, or for the vendor; it goes on where it stopped. */
     public boolean isPaused() {
-        return state.equals(Runs.PAUSED);
+        return state.equals(Runs.PAUSED) || state.equals(Runs.EXPORTING);
     }
 
     /** This run and what the ones before it, that were paused, have brought. */
     public RunReport with(Accepted before) {
         return new RunReport(
-                tenant, connection, state, error, windowsRead, windows, before.plus(accepted), bytes, duration);
+                tenant,
+                connection,
+                state,
+                error,
+                progress,
+                windowsRead,
+                windows,
+                before.plus(accepted),
+                bytes,
+                duration);
     }
 
     /** Whether it goes on. */

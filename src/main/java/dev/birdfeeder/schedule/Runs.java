@@ -9,17 +9,20 @@ import dev.birdfeeder.journal.ClaimLostException;
 import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Intakes;
 import dev.birdfeeder.journal.JournalUnavailableException;
+import dev.birdfeeder.journal.Partitions;
 import dev.birdfeeder.journal.RunLog;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenants;
 import dev.birdfeeder.vendor.CaptchaException;
 import dev.birdfeeder.vendor.StoppedException;
 import dev.birdfeeder.vendor.VendorException;
+import dev.birdfeeder.vendor.Vendors;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +42,17 @@ public final class Runs {
     /** The state of a connection whose records come faster than they go. */
     public static final String PAUSED = "PAUSED";
 
+    /** The state of a connection that waits for what its vendor prepares; it is polled again in a moment. */
+    public static final String EXPORTING = "EXPORTING";
+
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final Tenants tenants;
     private final Connections connections;
     private final RunLog log;
     private final Intakes intakes;
+    private final Partitions partitions;
+    private final Vendors vendors;
     private final HighWater highWater;
     private final NextPoll nextPoll;
     private final BirdfeederProperties properties;
@@ -56,6 +64,8 @@ public final class Runs {
             Connections connections,
             RunLog log,
             Intakes intakes,
+            Partitions partitions,
+            Vendors vendors,
             HighWater highWater,
             BirdfeederProperties properties,
             ApplicationEventPublisher events,
@@ -64,6 +74,8 @@ public final class Runs {
         this.connections = connections;
         this.log = log;
         this.intakes = intakes;
+        this.partitions = partitions;
+        this.vendors = vendors;
         this.highWater = highWater;
         this.nextPoll = new NextPoll(clock);
         this.properties = properties;
@@ -82,13 +94,16 @@ public final class Runs {
         }
         var now = clock.instant();
         var today = LocalDate.ofInstant(now, connection.zone());
-        var windows = Windows.plan(
-                start(connection, claim, today),
-                claim.openedFrom(),
-                claim.closedThrough(),
-                today,
-                properties.lookBackDays(),
-                windowDays(connection));
+        var start = start(connection, claim, today);
+        var windows = vendors.rules(connection.source()).hasPartitions()
+                ? List.of(Window.untilToday(start, today))
+                : Windows.plan(
+                        start,
+                        claim.openedFrom(),
+                        claim.closedThrough(),
+                        today,
+                        properties.lookBackDays(),
+                        windowDays(connection));
         var context = exchange.getContext();
         var first = windows.isEmpty() ? null : windows.get(0).firstDay();
         var last = windows.isEmpty() ? null : windows.get(windows.size() - 1).lastDay();
@@ -99,6 +114,7 @@ public final class Runs {
                 connection,
                 windows,
                 intakes.open(tenant, claim.id(), claim.name()),
+                new JournalCursors(partitions, claim.id()),
                 () -> context.isStopping() || context.isStopped(),
                 now);
         if (claim.closedThrough() == null && first != null) {
@@ -129,7 +145,7 @@ public final class Runs {
         var accepted = run.intake().flush();
         run.windowRead();
         window.unstable().forEach(scan -> run.unstable().add(window + ": " + scan.getFindings()));
-        if (run.unstable().isEmpty()) {
+        if (run.unstable().isEmpty() && run.ending() == null) {
             connections.closeThrough(run.claim().id(), window.lastDay());
         }
         window.forget();
@@ -143,7 +159,9 @@ public final class Runs {
     /** Ends a run that went through. */
     public void close(Exchange exchange) {
         var run = exchange.getVariable("run", Run.class);
-        if (run.unstable().isEmpty()) {
+        if (run.ending() != null) {
+            end(run, run.ending());
+        } else if (run.unstable().isEmpty()) {
             var openedFrom = run.claim().openedFrom();
             if (run.firstDay() != null && (openedFrom == null || run.firstDay().isBefore(openedFrom))) {
                 connections.openFrom(run.claim().id(), run.firstDay());
@@ -158,6 +176,32 @@ public final class Runs {
                     nextPoll.afterFailure("UNSTABLE", failures),
                     failures);
         }
+    }
+
+    private void end(Run run, Run.Ending ending) {
+        var failures = run.claim().failures();
+        if (ending.again() != null) {
+            end(run, ending.state(), ending.error(), clock.instant().plus(ending.again()), failures);
+        } else {
+            end(run, ending.state(), ending.error(), nextPoll.afterFailure(ending.state(), failures + 1), failures + 1);
+        }
+    }
+
+    /** Tells how far the run of the variable is with what it waits for. */
+    public void tell(Exchange exchange) {
+        var run = exchange.getVariable("run", Run.class);
+        if (run.isPreview()) {
+            return;
+        }
+        if (run.isProgressNew()) {
+            connections.progress(run.claim().id(), run.progress());
+        }
+        events.publishEvent(run.report("RUNNING", null, run.intake().soFar(), clock.instant()));
+    }
+
+    /** Whether the connection's schedule has come round since then. */
+    public boolean isScheduledSince(Connection connection, Instant moment) {
+        return !nextPoll.after(connection, moment).isAfter(clock.instant());
     }
 
     /** Ends a run that failed; what it has handed over stays accepted, the open window is read again. */
@@ -236,7 +280,7 @@ public final class Runs {
         var stopped = state.equals("STOPPED");
         log.note(run.id(), accepted, run.bytes(), state, error);
         connections.release(run.claim().id(), nextPollAt, stopped ? null : state, error, failures);
-        if (error != null) {
+        if (error != null && !state.equals(EXPORTING)) {
             LOGGER.atWarn()
                     .addKeyValue("tenant", run.connection().tenant())
                     .addKeyValue("connection", run.connection().name())

@@ -1,6 +1,8 @@
 package dev.birdfeeder.schedule;
 
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 
 /** A range of closed days of one connection, both ends included, and the listings that it is read by. */
@@ -13,6 +15,11 @@ public final class Window {
     Window(LocalDate start, LocalDate end) {
         this.start = start;
         this.end = end;
+    }
+
+    /** All of it at once, for a source that keeps its state per partition. What is read of today closes no day. */
+    static Window untilToday(LocalDate start, LocalDate today) {
+        return new Window(start, today.minusDays(1));
     }
 
     LocalDate firstDay() {
@@ -34,6 +41,16 @@ public final class Window {
     /** The last day, as {@code 2025-03-28}. */
     public String getEnd() {
         return end.toString();
+    }
+
+    /** The moment at which it begins, in a zone. */
+    public Instant startIn(ZoneId zone) {
+        return start.atStartOfDay(zone).toInstant();
+    }
+
+    /** The moment after it, in a zone. */
+    public Instant endIn(ZoneId zone) {
+        return end.plusDays(1).atStartOfDay(zone).toInstant();
     }
 
     /** The day so many days before the first: for a vendor that doesn't say where its days begin. */

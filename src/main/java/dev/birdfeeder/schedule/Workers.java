@@ -14,6 +14,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class Workers {
 
+    @Bean
+    Pauses pauses() {
+        return duration -> TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+    }
+
     /** One run each. */
     @Bean(destroyMethod = "shutdown")
     ThreadPoolExecutor pollers(BirdfeederProperties properties) {

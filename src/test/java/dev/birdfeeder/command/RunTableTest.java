@@ -112,7 +112,7 @@ class RunTableTest {
     }
 
     private static RunReport report(String tenant, String state, String error, Accepted accepted) {
-        return new RunReport(tenant, "track", state, error, 1, 1, accepted, 0, Duration.ZERO);
+        return new RunReport(tenant, "track", state, error, null, 1, 1, accepted, 0, Duration.ZERO);
     }
 
     private static List<Outcome> records(int size) {
