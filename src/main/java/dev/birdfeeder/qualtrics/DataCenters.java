@@ -1,0 +1,83 @@
+package dev.birdfeeder.qualtrics;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.birdfeeder.schedule.Run;
+import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.vendor.VendorException;
+import dev.birdfeeder.vendor.VendorException.State;
+import dev.birdfeeder.vendor.Warnings;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/**
+ * What route {@code qualtrics-whoami} calls: whether a connection names the data center of its account. Another one
+ * hands requests on, or refuses them, or does the one with some and the other with others.
+ */
+@Component("dataCenters")
+public final class DataCenters {
+
+    /** Nothing depends on the answer but a hint. */
+    private static final Set<State> NO_MATTER = Set.of(State.FORBIDDEN, State.GONE, State.PROTOCOL_ERROR);
+
+    private final Warnings warnings;
+
+    /** The data center of the account, or nothing, by connection and address. */
+    private final Map<String, String> known = new ConcurrentHashMap<>();
+
+    DataCenters(Warnings warnings) {
+        this.warnings = warnings;
+    }
+
+    /** Whether nobody has looked yet. */
+    public boolean isUnknown(Exchange exchange) {
+        return !known.containsKey(key(exchange.getVariable("connection", Connection.class)));
+    }
+
+    /** Body: who the credentials belong to. */
+    public void read(Exchange exchange) {
+        var connection = exchange.getVariable("connection", Connection.class);
+        var told = exchange.getMessage()
+                .getBody(JsonNode.class)
+                .path("result")
+                .path("datacenter")
+                .asText("")
+                .toLowerCase(Locale.ROOT);
+        known.put(key(connection), told.matches("[a-z0-9-]{1,40}(\\.qualtrics\\.com)?") ? told : "");
+        var hint = hint(connection);
+        if (!hint.isEmpty() && !exchange.getVariable("run", Run.class).isPreview()) {
+            warnings.warn(connection, hint.substring(2));
+        }
+    }
+
+    /** It isn't told. */
+    public void unknown(Exchange exchange) {
+        var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, VendorException.class);
+        if (!NO_MATTER.contains(failure.state())) {
+            throw failure;
+        }
+        known.put(key(exchange.getVariable("connection", Connection.class)), "");
+    }
+
+    /** {@code ; connection_details.data_center_url: …} when it is another one than the account's; else nothing. */
+    String hint(Connection connection) {
+        var told = known.getOrDefault(key(connection), "").replace(".qualtrics.com", "");
+        var host = String.valueOf(URI.create(url(connection)).getHost());
+        if (told.isEmpty() || !host.endsWith(".qualtrics.com") || ("." + host).contains("." + told + ".")) {
+            return "";
+        }
+        return "; connection_details.data_center_url: the account is in another data center (write %s)".formatted(told);
+    }
+
+    private static String key(Connection connection) {
+        return connection.id() + ' ' + url(connection);
+    }
+
+    private static String url(Connection connection) {
+        return connection.setting("connection_details.data_center_url");
+    }
+}
