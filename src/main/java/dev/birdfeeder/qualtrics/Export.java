@@ -25,8 +25,8 @@ public final class Export {
     private final String survey;
     private final Plan plan;
     private final Keeper keeper;
-    private Cursor cursor;
-    private Step step;
+    private volatile Cursor cursor;
+    private volatile Step step;
     private Instant position;
     private String fileId;
     private String token;
@@ -341,14 +341,10 @@ public final class Export {
         return cursor;
     }
 
-    /** How it stands, for people: {@code SV_1 42 %}. */
+    /** How it stands, for people: {@code SV_1 42 %}. Asked by whoever tells how all of them stand. */
     String progress() {
-        return switch (step) {
-            case BEGIN -> survey + " 0 %";
-            case END -> survey + " done";
-            case FETCH -> survey + " 100 %";
-            default -> survey + ' ' + cursor.underway().percent() + " %";
-        };
+        var underway = cursor.underway();
+        return "%s %d %%".formatted(survey, step == Step.FETCH ? 100 : underway == null ? 0 : underway.percent());
     }
 
     private static String text(JsonNode result, String field) {
