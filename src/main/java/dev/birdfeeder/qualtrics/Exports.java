@@ -96,8 +96,8 @@ public final class Exports {
 
     private Plan plan(Connection connection, Run run, Window window) {
         return new Plan(
-                window.startIn(connection.zone()),
-                run.isPreview() ? window.endIn(connection.zone()) : null,
+                window.getSince().at(),
+                run.isPreview() ? window.getUntil().at() : null,
                 run.startedAt().truncatedTo(ChronoUnit.SECONDS),
                 Duration.ofHours(number(connection, "overlap_hours")),
                 !run.isPreview() && Boolean.parseBoolean(connection.setting("data_source.continuation")),

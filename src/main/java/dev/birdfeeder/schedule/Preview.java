@@ -67,7 +67,7 @@ public final class Preview {
         var yesterday = LocalDate.ofInstant(clock.instant(), connection.zone()).minusDays(1);
         var windows = new ArrayList<Window>();
         for (int from = 0, to = 0; to < DAYS; from = to + 1, to = Math.min(2 * from + 2, DAYS)) {
-            windows.add(new Window(yesterday.minusDays(to), yesterday.minusDays(from)));
+            windows.add(new Window(yesterday.minusDays(to), yesterday.minusDays(from), connection.zone()));
         }
         var claim = new Claim(0, connection.tenant(), connection.name(), null, null, 0);
         var run = new Run(0, claim, tenant, connection, windows, intake, null, intake::isFull, clock.instant());

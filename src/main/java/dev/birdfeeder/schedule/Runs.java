@@ -96,14 +96,15 @@ public final class Runs {
         var today = LocalDate.ofInstant(now, connection.zone());
         var start = start(connection, claim, today);
         var windows = vendors.rules(connection.source()).hasPartitions()
-                ? List.of(Window.untilToday(start, today))
+                ? List.of(Window.untilToday(start, today, connection.zone()))
                 : Windows.plan(
                         start,
                         claim.openedFrom(),
                         claim.closedThrough(),
                         today,
                         properties.lookBackDays(),
-                        windowDays(connection));
+                        windowDays(connection),
+                        connection.zone());
         var context = exchange.getContext();
         var first = windows.isEmpty() ? null : windows.get(0).firstDay();
         var last = windows.isEmpty() ? null : windows.get(windows.size() - 1).lastDay();
@@ -144,7 +145,7 @@ public final class Runs {
         var window = exchange.getVariable("window", Window.class);
         var accepted = run.intake().flush();
         run.windowRead();
-        window.unstable().forEach(scan -> run.unstable().add(window + ": " + scan.getFindings()));
+        window.unstable().forEach(listing -> run.unstable().add(window + ": " + listing.getFindings()));
         if (run.unstable().isEmpty() && run.ending() == null) {
             connections.closeThrough(run.claim().id(), window.lastDay());
         }

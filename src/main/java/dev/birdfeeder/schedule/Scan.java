@@ -15,7 +15,7 @@ import java.util.Set;
  * page tells the same total, no id comes twice, as many ids were seen as the total says, and the first page, fetched
  * once more at the end, holds what it held.
  */
-public final class Scan {
+public final class Scan implements Listing {
 
     private static final int MOST_PASSES = 3;
 
@@ -50,7 +50,7 @@ public final class Scan {
         return !isStable() && passes < MOST_PASSES;
     }
 
-    /** Whether the last pass saw the whole listing. */
+    @Override
     public synchronized boolean isStable() {
         return passes > 0 && !shifted && ids.size() + nameless == total;
     }
@@ -73,7 +73,7 @@ public final class Scan {
         return pages > 1;
     }
 
-    /** What the last pass saw, for a message. */
+    @Override
     public synchronized String getFindings() {
         return "%s%d interactions seen where the vendor counts %d%s"
                 .formatted(

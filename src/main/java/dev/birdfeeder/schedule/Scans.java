@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** What routes call to read listings by page number; see {@link Scan}. */
+/** What routes call to read listings by page number, pages side by side; see {@link Scan}. One after the other: {@link Listings}. */
 @Component("scans")
 public final class Scans {
 
@@ -26,7 +26,7 @@ public final class Scans {
         var width = vendors.rules(connection.source()).concurrency();
         var scans = new ArrayList<Scan>();
         (filters.isEmpty() ? List.of("") : filters).forEach(filter -> scans.add(new Scan(filter, width)));
-        exchange.getVariable("window", Window.class).expect(scans);
+        scans.forEach(exchange.getVariable("window", Window.class)::expect);
         return scans;
     }
 

@@ -1,8 +1,8 @@
 package dev.birdfeeder.schedule;
 
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A range of closed days of one connection, both ends included, and the listings that it is read by. */
@@ -10,16 +10,18 @@ public final class Window {
 
     private final LocalDate start;
     private final LocalDate end;
-    private List<Scan> scans = List.of();
+    private final ZoneId zone;
+    private List<Listing> listings = List.of();
 
-    Window(LocalDate start, LocalDate end) {
+    Window(LocalDate start, LocalDate end, ZoneId zone) {
         this.start = start;
         this.end = end;
+        this.zone = zone;
     }
 
     /** All of it at once, for a source that keeps its state per partition. What is read of today closes no day. */
-    static Window untilToday(LocalDate start, LocalDate today) {
-        return new Window(start, today.minusDays(1));
+    static Window untilToday(LocalDate start, LocalDate today, ZoneId zone) {
+        return new Window(start, today.minusDays(1), zone);
     }
 
     LocalDate firstDay() {
@@ -43,14 +45,19 @@ public final class Window {
         return end.toString();
     }
 
-    /** The moment at which it begins, in a zone. */
-    public Instant startIn(ZoneId zone) {
-        return start.atStartOfDay(zone).toInstant();
+    /** Its first moment. */
+    public Moment getSince() {
+        return new Moment(start.atStartOfDay(zone).toInstant());
     }
 
-    /** The moment after it, in a zone. */
-    public Instant endIn(ZoneId zone) {
-        return end.plusDays(1).atStartOfDay(zone).toInstant();
+    /** Its last moment, a millisecond before midnight: for a vendor whose ends are included. */
+    public Moment getLast() {
+        return new Moment(getUntil().at().minusMillis(1));
+    }
+
+    /** The first moment after it: for a vendor whose ends are not included. */
+    public Moment getUntil() {
+        return new Moment(end.plusDays(1).atStartOfDay(zone).toInstant());
     }
 
     /** The day so many days before the first: for a vendor that doesn't say where its days begin. */
@@ -63,18 +70,20 @@ public final class Window {
         return end.plusDays(days).toString();
     }
 
-    /** The listings that must be stable before the window may close. */
-    void expect(List<Scan> expected) {
-        scans = List.copyOf(expected);
+    /** A listing that must be seen whole before the window may close. */
+    void expect(Listing listing) {
+        var all = new ArrayList<>(listings);
+        all.add(listing);
+        listings = List.copyOf(all);
     }
 
     /** Lets go of the listings: the ids of a long history would fill the memory. */
     void forget() {
-        scans = List.of();
+        listings = List.of();
     }
 
-    List<Scan> unstable() {
-        return scans.stream().filter(scan -> !scan.isStable()).toList();
+    List<Listing> unstable() {
+        return listings.stream().filter(listing -> !listing.isStable()).toList();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.birdfeeder.schedule;
 
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,10 +18,10 @@ final class Windows {
 
     private Windows() {}
 
-    /** As {@link #plan(LocalDate, LocalDate, LocalDate, LocalDate, int, int)}, in windows as long as they may be. */
+    /** As below, in windows as long as they may be, of days in UTC. */
     static List<Window> plan(
             LocalDate start, LocalDate openedFrom, LocalDate closedThrough, LocalDate today, int lookBack) {
-        return plan(start, openedFrom, closedThrough, today, lookBack, LONGEST);
+        return plan(start, openedFrom, closedThrough, today, lookBack, LONGEST, ZoneOffset.UTC);
     }
 
     /**
@@ -29,6 +31,7 @@ final class Windows {
      * @param today today in the connection's zone
      * @param lookBack how many of the last days are read again on every run
      * @param longest days of a window, 28 at most
+     * @param zone where the days begin and end
      */
     static List<Window> plan(
             LocalDate start,
@@ -36,7 +39,8 @@ final class Windows {
             LocalDate closedThrough,
             LocalDate today,
             int lookBack,
-            int longest) {
+            int longest,
+            ZoneId zone) {
         var last = today.minusDays(1);
         var reopened = openedFrom != null && start.isBefore(openedFrom);
         var firstOpen = closedThrough == null || reopened ? start : closedThrough.plusDays(1);
@@ -45,7 +49,7 @@ final class Windows {
         var windows = new ArrayList<Window>();
         for (var day = first.isBefore(start) ? start : first; !day.isAfter(last); day = day.plusDays(longest)) {
             var end = day.plusDays(longest - 1);
-            windows.add(new Window(day, end.isAfter(last) ? last : end));
+            windows.add(new Window(day, end.isAfter(last) ? last : end, zone));
         }
         return windows;
     }

@@ -41,7 +41,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * @param identity JSON pointer to the id of an interaction
  * @param pushCounts the record's fields that make a new version when they differ between the polled and the pushed form
  *     of an interaction; empty where the vendor doesn't push
- * @param success per call, the JSLT that the body of a success fulfils
+ * @param success per call, the JSLT that the body of a success fulfils; of a listing, unless said, that it has its list
+ * @param listings per call that is a listing, how it is read; may be left out
  */
 public record VendorRules(
         String baseUrl,
@@ -54,7 +55,8 @@ public record VendorRules(
         Captcha captcha,
         String identity,
         List<String> pushCounts,
-        Map<String, String> success) {
+        Map<String, String> success,
+        Map<String, PagedList> listings) {
 
     /** How this connection's calls are authenticated. */
     public Auth auth(Connection connection) {
@@ -180,6 +182,9 @@ public record VendorRules(
             keys.computeIfPresent(
                     "statuses",
                     (key, written) -> completed(written, Map.of("forbidden", Set.of(), "oversized", Set.of())));
+            keys.putIfAbsent("success", Map.of());
+            keys.putIfAbsent("listings", Map.of());
+            keys.computeIfPresent("listings", (key, written) -> lists(written));
             keys.computeIfPresent("auth", (key, written) -> ways(written));
             KEYS.convertValue(keys, VendorRules.class);
             var rules = MAPPER.convertValue(keys, VendorRules.class);
@@ -195,7 +200,11 @@ public record VendorRules(
             require(
                     rules.notice().isEmpty() || rules.notice().matches("(/[^/]+)+"),
                     "notice: must be a JSON pointer such as /meta/notice");
-            rules.successes();
+            rules.listings().forEach((call, list) -> {
+                var mistake = list.mistake();
+                require(mistake == null, "listings.%s.%s".formatted(call, mistake));
+            });
+            require(!rules.successes().isEmpty(), "success: is missing, and so are listings (name the calls)");
             return rules;
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
@@ -215,6 +224,19 @@ public record VendorRules(
         var whole = new LinkedHashMap<Object, Object>(map);
         defaults.forEach(whole::putIfAbsent);
         return whole;
+    }
+
+    private static Object lists(Object written) {
+        require(written instanceof Map, "listings: must be a map, by call");
+        var lists = new LinkedHashMap<Object, Object>();
+        ((Map<?, ?>) written).forEach((call, list) -> {
+            var pages = list instanceof Map<?, ?> map ? map.get("pages") : null;
+            require(
+                    !(pages instanceof Map<?, ?> map) || Paging.ways().contains(map.get("by")),
+                    "listings.%s.pages.by: must be one of %s".formatted(call, String.join(", ", Paging.ways())));
+            lists.put(call, PagedList.completed(list));
+        });
+        return lists;
     }
 
     private static Object ways(Object written) {
@@ -242,6 +264,7 @@ public record VendorRules(
     Map<String, Expression> successes() {
         var compiled = new LinkedHashMap<String, Expression>();
         success.forEach((call, condition) -> compiled.put(call, compile(call, condition)));
+        listings.forEach((call, list) -> compiled.computeIfAbsent(call, name -> compile(name, list.condition())));
         return compiled;
     }
 

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpConstants;
 import org.springframework.stereotype.Component;
@@ -44,6 +46,7 @@ final class VendorStatus {
         var message = exchange.getMessage();
         var status = message.getHeader(HttpConstants.HTTP_RESPONSE_CODE, Integer.class);
         var retryAfter = message.getHeader("Retry-After", String.class);
+        exchange.setProperty(Vendors.LINK, links(message.getHeader("Link")));
         message.removeHeaders("*", "CamelRedeliver*"); // where Camel counts how often it has repeated the call
         var sent = message.getBody(InputStream.class);
         var body = new BufferedInputStream(sent == null ? InputStream.nullInputStream() : sent, BEGINNING);
@@ -60,6 +63,13 @@ final class VendorStatus {
             stops.end(BudgetKey.of(connection, vendors.rules(connection.source())));
         }
         return body;
+    }
+
+    /** One text, however many headers there are (RFC 9110, 5.3). */
+    private static String links(Object header) {
+        return header instanceof Collection<?> several
+                ? several.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                : header == null ? null : header.toString();
     }
 
     private void checkCaptcha(Connection connection, String call, int status, InputStream body) throws IOException {

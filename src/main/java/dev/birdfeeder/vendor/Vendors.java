@@ -10,6 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The rules of all vendors, by source. */
 public final class Vendors {
 
+    /** Exchange property: the header {@code Link} of the last answer; null when it has none. */
+    public static final String LINK = "birdfeeder.link";
+
     private final Path sources;
     private final Map<String, Loaded> loaded = new ConcurrentHashMap<>();
 
@@ -35,6 +38,20 @@ public final class Vendors {
                 ? ""
                 : interaction.at(load(source).identity()).asText("");
         return id.isBlank() ? null : id;
+    }
+
+    /**
+     * How this call's pages are read.
+     *
+     * @throws IllegalArgumentException naming file and key when it is no listing
+     */
+    public PagedList listing(String source, String call) {
+        var list = load(source).rules().listings().get(call);
+        if (list == null) {
+            throw new IllegalArgumentException(
+                    "%s: listings has no '%s'".formatted(sources.resolve(source).resolve("vendor.yaml"), call));
+        }
+        return list;
     }
 
     /** What the body of a success of this call must fulfil. */

@@ -1,0 +1,106 @@
+package dev.birdfeeder.schedule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.vendor.VendorException;
+import dev.birdfeeder.vendor.Vendors;
+import java.net.URI;
+import java.util.Iterator;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpConstants;
+import org.springframework.stereotype.Component;
+
+/** What routes call to read a listing page after page, as {@code listings} of its {@code vendor.yaml} says. */
+@Component("listings")
+public final class Listings {
+
+    private final Vendors vendors;
+
+    Listings(Vendors vendors) {
+        this.vendors = vendors;
+    }
+
+    /** A listing of variable {@code call}, at the path and query of the message, without what asks for a page. */
+    public Pages begin(Exchange exchange) {
+        var connection = exchange.getVariable("connection", Connection.class);
+        var source = connection.source();
+        var call = exchange.getVariable("call", String.class);
+        var list = vendors.listing(source, call);
+        var message = exchange.getMessage();
+        return new Pages(
+                call,
+                message.getHeader(HttpConstants.HTTP_PATH, "", String.class),
+                message.getHeader(HttpConstants.HTTP_QUERY, "", String.class),
+                list,
+                number(connection, list.pages().fullPage()),
+                element -> vendors.idOf(source, element));
+    }
+
+    /** Variable {@code listing}: makes the message ask for its next page. */
+    public void ask(Exchange exchange) {
+        var pages = pages(exchange);
+        var connection = exchange.getVariable("connection", Connection.class);
+        var base = connection.setting(vendors.rules(connection.source()).baseUrl());
+        var message = exchange.getMessage();
+        message.setHeader(HttpConstants.HTTP_PATH, pages.path(address -> opened(base, address)));
+        message.setHeader(HttpConstants.HTTP_QUERY, pages.query(address -> opened(base, address)));
+    }
+
+    /** Body: a page of variable {@code listing}. It stays; the listing knows where the next one is. */
+    public void read(Exchange exchange) {
+        page(exchange);
+    }
+
+    /**
+     * Body: a page of variable {@code listing}. Its elements. They are interactions: the window closes only when they
+     * were seen whole.
+     */
+    public Iterator<JsonNode> interactions(Exchange exchange) {
+        var pages = pages(exchange);
+        if (pages.isUnread()) {
+            exchange.getVariable("window", Window.class).expect(pages);
+        }
+        return page(exchange).elements();
+    }
+
+    private static JsonNode page(Exchange exchange) {
+        return pages(exchange)
+                .read(exchange.getMessage().getBody(JsonNode.class), exchange.getProperty(Vendors.LINK, String.class));
+    }
+
+    private static Pages pages(Exchange exchange) {
+        return exchange.getVariable("listing", Pages.class);
+    }
+
+    private static int number(Connection connection, String numberOrSetting) {
+        if (numberOrSetting.isEmpty()) {
+            return 0;
+        }
+        return Integer.parseInt(
+                numberOrSetting.matches("\\d{1,9}") ? numberOrSetting : connection.setting(numberOrSetting));
+    }
+
+    /**
+     * Path and query of an address that a vendor gave, as they are. Whatever leads elsewhere would be sent the
+     * connection's credential.
+     */
+    private static String[] opened(String baseUrl, String address) {
+        try {
+            var base = URI.create(baseUrl.endsWith("/") ? baseUrl : baseUrl + '/');
+            var next = base.resolve(address).normalize();
+            if (Objects.equals(base.getScheme(), next.getScheme())
+                    && Objects.equals(base.getRawAuthority(), next.getRawAuthority())
+                    && next.getRawPath().startsWith(base.getRawPath())) {
+                return new String[] {
+                    next.getRawPath().substring(base.getRawPath().length() - 1), next.getRawQuery()
+                };
+            }
+        } catch (IllegalArgumentException noAddress) {
+            // Told below; its message quotes the address, which may hold a secret.
+        }
+        throw new VendorException(
+                VendorException.State.PROTOCOL_ERROR,
+                "the vendor's address of the next page leads away from " + baseUrl + "; it isn't followed");
+    }
+}
