@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A {@code vendor.yaml} is whole, names settings that there are, and says for every call of its source's routes what a
@@ -44,9 +45,15 @@ final class VendorFiles implements Convention {
             findings.add(vendor.name(), line, "%s", sentence.lines().findFirst().orElse(""));
             return;
         }
-        var calls = new TreeSet<String>();
-        vendor.root().get("success").ifPresent(success -> success.children().forEach(call -> calls.add(call.key())));
-        routes.files().stream().filter(file -> file.isIn(folder)).forEach(file -> checkCalls(file, calls, findings));
+        var listings = names(vendor, "listings");
+        var calls = names(vendor, "success");
+        calls.addAll(listings);
+        routes.files().stream().filter(file -> file.isIn(folder)).forEach(file -> {
+            checkCalls(file, calls, "success", findings);
+            if (readsListing(file) && calls(file).noneMatch(call -> !calls.contains(call) || listings.contains(call))) {
+                checkCalls(file, listings, "listings", findings);
+            }
+        });
         Settings.of(folder).ifPresent(settings -> vendor.root()
                 .all()
                 .filter(tree -> settings.isMeantAsName(tree.text()))
@@ -63,7 +70,32 @@ final class VendorFiles implements Convention {
         return failure == null || failure instanceof JsltException ? failure : jslt(failure.getCause());
     }
 
-    private static void checkCalls(RouteFile file, Set<String> calls, Findings findings) {
+    private static Set<String> names(YamlText vendor, String key) {
+        var names = new TreeSet<String>();
+        vendor.root().get(key).ifPresent(map -> map.children().forEach(call -> names.add(call.key())));
+        return names;
+    }
+
+    private static Stream<String> calls(RouteFile file) {
+        return file.root()
+                .all()
+                .filter(tree ->
+                        tree.key().equals("setVariable") && tree.text("name").equals("call"))
+                .map(tree -> tree.text("expression", "constant", "expression"))
+                .filter(call -> !call.isEmpty());
+    }
+
+    /** Whether it calls what looks its call up among the listings. */
+    private static boolean readsListing(RouteFile file) {
+        return file.root()
+                .all()
+                .anyMatch(tree -> tree.text("ref").equals("listings")
+                        || (tree.text("uri").equals("direct")
+                                && tree.text("parameters", "name").equals("listing")));
+    }
+
+    /** @param key where in {@code vendor.yaml} they are */
+    private static void checkCalls(RouteFile file, Set<String> calls, String key, Findings findings) {
         file.root()
                 .all()
                 .filter(tree ->
@@ -74,8 +106,9 @@ final class VendorFiles implements Convention {
                         findings.add(
                                 file,
                                 tree,
-                                "%s says under success nothing of call '%s'%s",
+                                "%s says under %s nothing of call '%s'%s",
                                 NAME,
+                                key,
                                 call,
                                 Hints.of(call, calls, "add it there"));
                     }

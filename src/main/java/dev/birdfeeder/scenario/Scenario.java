@@ -12,8 +12,9 @@ import java.util.Map;
  * <p>The format's description is this class. The file is a map: {@code shared} holds what scenarios repeat by YAML alias and is not read itself, {@code given}
  * is where every scenario of the file begins, {@code scenarios} is the list of these. A key that isn't described here
  * is an error. In a connection, an answer or a record, {@code {{vendor}}} stands for the address of the vendor's stub,
- * {@code {{token}}} for a credential of this scenario alone, {@code {{tenant}}} for the name of its tenant, which is
- * the scenario's name in lower case with dashes.
+ * {@code {{token}}} for a credential of this scenario alone, {@code {{basic}}} for what Basic authentication makes of it
+ * as user without password, {@code {{tenant}}} for the name of its tenant, which is the scenario's name in lower case with
+ * dashes. In a header of a push {@code {{signature}}} stands for the HMAC-SHA256 of its body with that credential, in hex.
  *
  * @param name a sentence, unique among all files
  * @param given where it begins; merged over the file's

@@ -20,19 +20,25 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -99,6 +105,7 @@ final class Stage implements AutoCloseable {
         var given = file.begin(scenario);
         UnaryOperator<String> placeholders = text -> text.replace("{{vendor}}", vendor.url(tenant))
                 .replace("{{token}}", "token-of-" + tenant)
+                .replace("{{basic}}", basic("token-of-" + tenant + ":"))
                 .replace("{{tenant}}", tenant);
         vendor.begin(tenant, file.given().answers(), placeholders);
         vendor.answer(given.answers());
@@ -160,12 +167,16 @@ final class Stage implements AutoCloseable {
 
     private void push(Push push, UnaryOperator<String> placeholders, List<String> refusals) {
         var port = application.getEnvironment().getRequiredProperty("local.server.port");
-        var text = push.json() != null ? push.json().toString() : push.body() == null ? "" : push.body();
+        var text = placeholders.apply(
+                push.json() != null ? push.json().toString() : push.body() == null ? "" : push.body());
+        var signature = hmac(placeholders.apply("{{token}}"), text);
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + placeholders.apply(push.to())))
-                .POST(BodyPublishers.ofString(placeholders.apply(text)))
+                .POST(BodyPublishers.ofString(text))
                 .setHeader("Content-Type", "application/json");
         if (push.headers() != null) {
-            push.headers().forEach((name, value) -> request.setHeader(name, placeholders.apply(value)));
+            push.headers()
+                    .forEach((name, value) ->
+                            request.setHeader(name, placeholders.apply(value).replace("{{signature}}", signature)));
         }
         var expected = push.status() == null ? 200 : push.status();
         try {
@@ -182,6 +193,20 @@ final class Stage implements AutoCloseable {
             throw new IllegalStateException(stopped);
         }
         deliver();
+    }
+
+    private static String basic(String pair) {
+        return Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String hmac(String secret, String text) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private void poll(String tenant, String name) {

@@ -85,7 +85,7 @@ public final class Listings {
      * Path and query of an address that a vendor gave, as they are. Whatever leads elsewhere would be sent the
      * connection's credential.
      */
-    private static String[] opened(String baseUrl, String address) {
+    static String[] opened(String baseUrl, String address) {
         try {
             var base = URI.create(baseUrl.endsWith("/") ? baseUrl : baseUrl + '/');
             var next = base.resolve(address).normalize();

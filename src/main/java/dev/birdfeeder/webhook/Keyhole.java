@@ -78,17 +78,19 @@ class Keyhole {
         return opens && entrance.isPresent();
     }
 
-    /** Whether the body is signed, and lately. */
+    /** Whether the body is signed, and lately, where the connection's settings name a header with the time. */
     boolean isSigned(Entrance entrance, HttpServletRequest request, byte[] body) {
         var connection = entrance.connection();
-        var timestamp = request.getHeader(connection.setting("webhook.timestamp_header"));
+        var stamp = connection.setting("webhook.timestamp_header");
+        var timestamp = stamp == null ? null : request.getHeader(stamp);
         var signature = request.getHeader(connection.setting("webhook.signature_header"));
-        if (timestamp == null || signature == null || !isFresh(timestamp)) {
+        if (signature == null || (stamp != null && !isFresh(timestamp))) {
             return false;
         }
+        var algorithm = connection.setting("webhook.algorithm");
         var signed = false;
         for (var secret : entrance.secrets()) {
-            signed |= Signature.matches(signature, secret, timestamp, body);
+            signed |= Signature.matches(signature, algorithm, secret, timestamp, body);
         }
         return signed;
     }

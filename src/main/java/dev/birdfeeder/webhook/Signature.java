@@ -5,36 +5,54 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC-SHA256 over {@code <timestamp>.<body>}, as hex or Base64, with or without {@code sha256=} before it. */
+/**
+ * HMAC over {@code <timestamp>.<body>}, or over the body where a vendor signs no time, as hex or Base64, with or without
+ * the algorithm before it, as in {@code sha256=}.
+ */
 final class Signature {
 
-    private static final String ALGORITHM = "HmacSHA256";
+    private static final String USUAL = "HmacSHA256";
+    private static final Pattern NAMED = Pattern.compile("^sha(1|256|512)=");
 
     private Signature() {}
 
-    /** Whether the given signature is the one that this secret makes; takes as long for a good one as for a bad one. */
-    static boolean matches(String given, String secret, String timestamp, byte[] body) {
-        return MessageDigest.isEqual(of(secret, timestamp, body), decode(given));
+    /**
+     * Whether the given signature is the one that this secret makes; takes as long for a good one as for a bad one.
+     *
+     * @param algorithm as Java names it; null for HMAC-SHA256
+     * @param timestamp null where none is signed
+     */
+    static boolean matches(String given, String algorithm, String secret, String timestamp, byte[] body) {
+        var expected = of(algorithm == null ? USUAL : algorithm, secret, timestamp, body);
+        return MessageDigest.isEqual(expected, decode(given, expected.length));
     }
 
+    /** HMAC-SHA256 of time and body. */
     static byte[] of(String secret, String timestamp, byte[] body) {
+        return of(USUAL, secret, timestamp, body);
+    }
+
+    private static byte[] of(String algorithm, String secret, String timestamp, byte[] body) {
         try {
-            var mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
-            mac.update((timestamp + ".").getBytes(StandardCharsets.UTF_8));
+            var mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), algorithm));
+            if (timestamp != null) {
+                mac.update((timestamp + ".").getBytes(StandardCharsets.UTF_8));
+            }
             return mac.doFinal(body);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    private static byte[] decode(String given) {
-        var text = given.startsWith("sha256=") ? given.substring("sha256=".length()) : given;
+    private static byte[] decode(String given, int length) {
+        var text = NAMED.matcher(given).replaceFirst("");
         try {
-            return text.length() == 64
+            return text.length() == 2 * length
                     ? HexFormat.of().parseHex(text)
                     : Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException neither) {

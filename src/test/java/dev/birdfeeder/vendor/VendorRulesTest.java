@@ -67,6 +67,37 @@ class VendorRulesTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    elements: ""              | elements: data                  | listings.answers.elements: must be a JSON pointer such as /data/items, or "" where the answer is the list
+                    elements: ""              | elemnts: ""                     | listings.answers.elemnts: unknown key (did you mean 'elements'?)
+                    elements: "",             |                                 | listings.answers.elements: is missing
+                    by: page                  | by: pages                       | listings.answers.pages.by: must be one of page, offset, cursor, next, link, none
+                    parameter: page           | parameters: page                | listings.answers.pages.parameters: unknown key (did you mean 'parameter'?)
+                    parameter: page           | parameter: page, repeated: yes  | listings.answers.pages.repeated: must be error or end
+                    by: page, parameter: page | "by: cursor, parameter: after"  | listings.answers.pages.cursor: is missing
+                    by: page, parameter: page | "by: cursor, parameter: a, cursor: next" | listings.answers.pages.cursor: must be a JSON pointer such as /meta/next
+                    by: page, parameter: page | by: next                        | listings.answers.pages.link: is missing
+                    by: page, parameter: page | by: page                        | listings.answers.pages.parameter: is missing
+                    """)
+    void aMistakeInAListingIsToldWithItsKey(String from, String to, String sentence) throws IOException {
+        // Given
+        write(Files.readString(Path.of("routes/sources/delighted/vendor.yaml"))
+                .replace(", size: data_source.page_size", "")
+                .replace(from, to == null ? "" : to));
+
+        // When
+        var refused = assertThatThrownBy(() -> VendorRules.read(folder));
+
+        // Then
+        refused.isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(folder.resolve("vendor.yaml") + ": " + sentence);
+    }
+
+    @ParameterizedTest
     @CsvSource({"''", "'# nothing'", "'[]'", "text", "'a: [b'", "'!!java.net.URL [x]'"})
     void whatIsNoMapOfRulesIsToldWithItsFile(String yaml) throws IOException {
         // Given
