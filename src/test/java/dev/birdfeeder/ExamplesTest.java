@@ -67,7 +67,8 @@ class ExamplesTest {
                 }
             }
         }
-        var registry = new Tenants(tenants, secrets, new Catalog(Path.of("routes")), name -> "secret", Set.of(), false);
+        var registry = new Tenants(
+                tenants, secrets, new Catalog(Path.of("routes")), name -> "secret-of-a-tenant", Set.of(), false);
         registry.refresh();
         return registry;
     }

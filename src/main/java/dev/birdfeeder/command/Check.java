@@ -9,7 +9,6 @@ import dev.birdfeeder.tenant.Problem;
 import dev.birdfeeder.tenant.Tenants;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.boot.SpringBootConfiguration;
@@ -47,7 +46,9 @@ class Check {
         var changes = tenants.refresh();
         changes.problems().stream().filter(problem -> !problem.isConsequence()).forEach(errors::add);
         if (errors.isEmpty()) {
-            errors.addAll(new GeneratedFiles(catalog, properties.tenants(), Path.of("README.md")).stale());
+            errors.addAll(new GeneratedFiles(
+                            catalog, properties.routes(), properties.tenants(), GeneratedFiles.readme(properties, null))
+                    .stale());
         }
         errors.forEach(out::println);
         out.println(

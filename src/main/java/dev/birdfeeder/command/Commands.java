@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             PreviewCommand.class,
             TestCommand.class,
+            NewSourceCommand.class,
             SchemaCommand.class,
             StatusCommand.class,
             DeadLettersCommand.class,

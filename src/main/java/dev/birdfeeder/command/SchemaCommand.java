@@ -14,17 +14,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "schema",
         description =
-                "Writes what is made of the settings schemas: tenant.schema.json beside the tenants, which editors"
-                        + " complete and check tenant files with, and the settings tables of the README.",
+                "Writes what is made of routes, mappings and settings schemas: tenant.schema.json beside the tenants, which"
+                        + " editors complete and check tenant files with, the page of each source and sink, and the picture"
+                        + " of the flow in the README.",
         mixinStandardHelpOptions = true)
 final class SchemaCommand implements Callable<Integer> {
 
     private final String[] settings;
 
-    @Option(
-            names = "--readme",
-            defaultValue = "README.md",
-            description = "The README, if there is one. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--readme", description = "The README. Default: the one beside the routes folder, if there is one.")
     private Path readme;
 
     @Spec
@@ -47,7 +45,12 @@ final class SchemaCommand implements Callable<Integer> {
                 catalog.problems().forEach(out::println);
                 return 1;
             }
-            var written = new GeneratedFiles(catalog, properties.tenants(), readme).write();
+            var written = new GeneratedFiles(
+                            catalog,
+                            properties.routes(),
+                            properties.tenants(),
+                            GeneratedFiles.readme(properties, readme))
+                    .write();
             written.forEach(file -> out.println("wrote " + file));
             if (written.isEmpty()) {
                 out.println("all is current");

@@ -31,8 +31,11 @@ import java.util.TreeSet;
  */
 public final class MappingCheck {
 
-    /** Read by the pipeline and not part of the record: where the ticket's id is looked for, and why it is no record. */
-    private static final Set<String> NOT_OF_THE_RECORD = Set.of("attributes", "skip");
+    /** Read by the pipeline and not part of the record: where the ticket's id is looked for. */
+    static final String ATTRIBUTES = "attributes";
+
+    /** Likewise: and why it is no record. */
+    static final String SKIP = "skip";
 
     private static final Set<String> DATE_FUNCTIONS = Set.of("parse-time", "format-time");
 
@@ -99,7 +102,7 @@ public final class MappingCheck {
 
     private void field(String field, int line) {
         var known = new TreeSet<>(FeedbackFields.names());
-        known.addAll(NOT_OF_THE_RECORD);
+        known.addAll(Set.of(ATTRIBUTES, SKIP));
         if (!known.contains(field)) {
             var near = Near.hint(field, known);
             problems.add(new Problem(

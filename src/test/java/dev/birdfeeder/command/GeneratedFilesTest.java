@@ -39,7 +39,7 @@ class GeneratedFilesTest {
     @Test
     void whatIsMadeOfTheSettingsSchemasIsCurrent() {
         // Given
-        var files = new GeneratedFiles(new Catalog(ROUTES), Path.of("tenants"), README);
+        var files = new GeneratedFiles(new Catalog(ROUTES), ROUTES, Path.of("tenants"), README);
         if (Boolean.getBoolean("birdfeeder.write-docs")) {
             files.write();
         }
@@ -50,18 +50,83 @@ class GeneratedFilesTest {
     }
 
     @Test
-    void everySourceAndSinkHasItsTableInTheReadme() throws IOException {
+    void everySourceHasAPageWithSettingsRecordCallsAndLimits() {
+        assertThat(new Catalog(ROUTES).sources().keySet())
+                .allSatisfy(source -> assertThat(ROUTES.resolve("sources/" + source + "/README.md"))
+                        .content()
+                        .containsOnlyOnce("<!-- settings of sources/%s -->".formatted(source))
+                        .containsOnlyOnce("<!-- mapping of sources/%s -->".formatted(source))
+                        .containsOnlyOnce("<!-- calls of sources/%s -->".formatted(source))
+                        .containsPattern("## Limits\n\n\\S"));
+    }
+
+    @Test
+    void everySinkHasAPageWithSettingsAndLimits() {
+        assertThat(new Catalog(ROUTES).sinks().keySet())
+                .allSatisfy(sink -> assertThat(ROUTES.resolve("sinks/" + sink + "/README.md"))
+                        .content()
+                        .containsOnlyOnce("<!-- settings of sinks/%s -->".formatted(sink))
+                        .containsPattern("## Limits\n\n\\S"));
+    }
+
+    @Test
+    void theReadmeLinksEveryPageAndShowsTheWayOfARecord() throws IOException {
         // Given
         var readme = Files.readString(README);
 
+        // Then
+        assertThat(readme).containsOnlyOnce("<!-- flow -->").containsOnlyOnce("<!-- tour -->");
+        assertThat(new Catalog(ROUTES).sources().keySet())
+                .allSatisfy(source -> assertThat(readme).contains("(routes/sources/" + source + "/README.md)"));
+        assertThat(new Catalog(ROUTES).sinks().keySet())
+                .allSatisfy(sink -> assertThat(readme).contains("(routes/sinks/" + sink + "/README.md)"));
+    }
+
+    @Test
+    void aChangedMappingAndARouteMoreAreTold() throws IOException {
+        // Given
+        FileSystemUtils.copyRecursively(ROUTES, folder.resolve("routes"));
+        var readme = Files.copy(README, folder.resolve("README.md"));
+        var mapping = folder.resolve("routes/sources/delighted/feedback.jslt");
+        Files.writeString(mapping, Files.readString(mapping).replace("text(.person.name)", "text(.person.nick)"));
+        Files.copy(
+                folder.resolve("routes/pipeline/accept.camel.yaml"), folder.resolve("routes/pipeline/more.camel.yaml"));
+        var files = new GeneratedFiles(
+                new Catalog(folder.resolve("routes")), folder.resolve("routes"), Path.of("tenants"), readme);
+
         // When
-        var catalog = new Catalog(ROUTES);
+        var stale = files.stale();
 
         // Then
-        assertThat(catalog.sources().keySet()).allSatisfy(source -> assertThat(readme)
-                .containsOnlyOnce("<!-- settings of sources/%s -->".formatted(source)));
-        assertThat(catalog.sinks().keySet()).allSatisfy(sink -> assertThat(readme)
-                .containsOnlyOnce("<!-- settings of sinks/%s -->".formatted(sink)));
+        assertThat(stale)
+                .extracting(
+                        problem -> problem.toString().replace(folder + "/", "").replaceFirst(":\\d+:.*", ""))
+                .containsExactly("README.md", "routes/sources/delighted/README.md");
+    }
+
+    @Test
+    void aPageThatIsMissingIsWritten() throws IOException {
+        // Given
+        FileSystemUtils.copyRecursively(ROUTES, folder.resolve("routes"));
+        var page = folder.resolve("routes/sources/delighted/README.md");
+        Files.delete(page);
+        var files = new GeneratedFiles(
+                new Catalog(folder.resolve("routes")),
+                folder.resolve("routes"),
+                Path.of("tenants"),
+                folder.resolve("none.md"));
+
+        // When
+        var stale = files.stale();
+        var written = files.write();
+
+        // Then
+        assertThat(stale).isEmpty();
+        assertThat(written).containsExactly(page);
+        assertThat(page)
+                .content()
+                .startsWith("# Delighted\n\nImports NPS and CSAT answers from Delighted.\n")
+                .contains("| `author_name` | `text(.person.name)` |");
     }
 
     @Test
@@ -73,7 +138,8 @@ class GeneratedFilesTest {
         var readme = Files.copy(README, folder.resolve("README.md"));
         var tenants = Files.createDirectories(folder.resolve("tenants"));
         Files.writeString(tenants.resolve("tenant.schema.json"), EditorSchema.of(new Catalog(ROUTES)));
-        var files = new GeneratedFiles(new Catalog(folder.resolve("routes")), tenants, readme);
+        var files =
+                new GeneratedFiles(new Catalog(folder.resolve("routes")), folder.resolve("routes"), tenants, readme);
 
         // When
         var stale = files.stale();
@@ -84,10 +150,11 @@ class GeneratedFilesTest {
                 .extracting(
                         problem -> problem.toString().replace(folder + "/", "").replaceFirst(":\\d+:", ":…:"))
                 .containsExactly(
-                        "tenants/tenant.schema.json:…: is no longer what the settings schemas say (run: birdfeeder schema)",
-                        "README.md:…: is no longer what the settings schemas say (run: birdfeeder schema)");
-        assertThat(written).containsExactly(tenants.resolve("tenant.schema.json"), readme);
-        assertThat(Files.readString(readme))
+                        "tenants/tenant.schema.json:…: is no longer what routes, mappings and settings schemas say (run: birdfeeder schema)",
+                        "routes/sinks/file/README.md:…: is no longer what routes, mappings and settings schemas say (run: birdfeeder schema)");
+        var page = folder.resolve("routes/sinks/file/README.md");
+        assertThat(written).containsExactly(tenants.resolve("tenant.schema.json"), page);
+        assertThat(Files.readString(page))
                 .contains(
                         "| `format` | A record a line, plain or gzipped. `ndjson`, `ndjson.gz`. Default: `ndjson`. |");
         assertThat(files.stale()).isEmpty();

@@ -168,10 +168,23 @@ class PlantedMistakesTest {
                 arguments(
                         "a call that vendor.yaml doesn't know",
                         "vendor.yaml",
-                        "  surveys: is-array",
-                        "  survey: is-array",
-                        "track-cxm-surveys.camel.yaml:9: vendor.yaml says under success nothing of call"
+                        "  interactions: (.success",
+                        "  interaction: (.success",
+                        "track-cxm-fetch.camel.yaml:8: vendor.yaml says under success nothing of call"
+                                + " 'interactions' (did you mean 'interaction'?)"),
+                arguments(
+                        "a listing that vendor.yaml doesn't know",
+                        "vendor.yaml",
+                        "  surveys: { elements",
+                        "  survey: { elements",
+                        "track-cxm-surveys.camel.yaml:9: vendor.yaml says under listings nothing of call"
                                 + " 'surveys' (did you mean 'survey'?)"),
+                arguments(
+                        "a way of paging that there isn't",
+                        "vendor.yaml",
+                        "by: page",
+                        "by: pages",
+                        "vendor.yaml:<0>: listings.surveys.pages.by: must be one of page, offset, cursor, next, link, none"),
                 arguments(
                         "unknown function",
                         "feedback.jslt",
