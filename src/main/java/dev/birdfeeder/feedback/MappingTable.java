@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** What a {@code feedback.jslt} says of each field of a record, as a table of a README. */
 public final class MappingTable {
@@ -53,25 +54,16 @@ public final class MappingTable {
     }
 
     private String rows() {
-        var rows = new StringBuilder();
-        int from = 0;
+        var rows = new TreeMap<Integer, String>();
         for (var pair : pairs) {
             var key = '"' + pair.getStaticKey() + '"';
-            from = text.indexOf(key, Math.max(from, line(pair.getLocation().getLine())));
-            if (from < 0) {
-                break;
+            var at = text.indexOf(key, line(pair.getLocation().getLine()));
+            if (at >= 0) {
+                var value = value(text.indexOf(':', at + key.length()) + 1);
+                rows.put(at, "| %s | `%s` |\n".formatted(name(pair.getStaticKey()), value.replace("|", "\\|")));
             }
-            var value = value(text.indexOf(':', from + key.length()) + 1);
-            rows.append(
-                            pair.getStaticKey().equals(MappingCheck.ATTRIBUTES)
-                                    ? "| (the ticket's id) "
-                                    : "| `" + pair.getStaticKey() + "` ")
-                    .append("| `")
-                    .append(value.replace("|", "\\|"))
-                    .append("` |\n");
-            from += key.length();
         }
-        return rows.toString();
+        return String.join("", rows.values());
     }
 
     private static String name(String field) {
