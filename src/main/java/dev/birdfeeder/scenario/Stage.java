@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.ProducerTemplate;
@@ -112,8 +113,8 @@ final class Stage implements AutoCloseable {
         clock.moveTo(given.clock());
         var settings = new Settings(
                 ScenarioFile.merged(given.connection(), null), ScenarioFile.merged(defaults(), given.tenant()));
-        write(tenant, settings, placeholders);
         try {
+            write(tenant, settings, placeholders);
             var refusals = new ArrayList<String>();
             put(given.cursors(), tenant);
             for (var step : scenario.when()) {
@@ -249,9 +250,11 @@ final class Stage implements AutoCloseable {
             throw new UncheckedIOException(unwritable);
         }
         application.getBean(Roster.class).refresh();
-        var problems = application.getBean(Tenants.class).problems();
+        var problems = application.getBean(Tenants.class).broken().getOrDefault(tenant, List.of());
         if (!problems.isEmpty()) {
-            throw new IllegalStateException("the tenant file that the scenario makes is refused: " + problems);
+            throw new IllegalStateException(problems.stream()
+                    .map(problem -> "%s: %s".formatted(problem.path(), problem.message()))
+                    .collect(Collectors.joining("\n", "the tenant file that the scenario makes is refused:\n", "")));
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * What a vendor says of its refusal, made fit for a log line: field {@code message} (Track CXM) or {@code error} (Track
- * NPS, as text or with a {@code msg} in it) of its error body, or {@code meta.error.errorMessage} (Qualtrics).
+ * NPS, as text or with a {@code msg} in it) of its error body, or {@code meta.error.errorMessage} (Qualtrics), or where
+ * other APIs often have it.
  */
 final class VendorMessage {
 
@@ -21,7 +22,16 @@ final class VendorMessage {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private static final List<JsonPointer> PLACES = Stream.of(
-                    "/message", "/error", "/error/msg", "/meta/error/errorMessage")
+                    "/message",
+                    "/error",
+                    "/error/msg",
+                    "/meta/error/errorMessage",
+                    "/error/message",
+                    "/error/text",
+                    "/errors/0/message",
+                    "/errors/0/detail",
+                    "/error_description",
+                    "/detail")
             .map(JsonPointer::compile)
             .toList();
 
