@@ -107,10 +107,10 @@ public final class QualtricsSurveys {
         }
     }
 
-    /** One way to ask for a definition is refused; the next may do. */
+    /** One way to ask for a definition is refused, or its answer isn't what it was; the next may do. */
     public void tryAnother(Exchange exchange) {
-        var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, VendorException.class);
-        if (!NOT_THIS_WAY.contains(failure.state())) {
+        if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof VendorException failure
+                && !NOT_THIS_WAY.contains(failure.state())) {
             throw failure;
         }
     }
@@ -124,8 +124,9 @@ public final class QualtricsSurveys {
                 "survey %s: its questions can't be read, their texts are missing (%s)"
                         .formatted(
                                 export.getSurvey(),
-                                exchange.getProperty(Exchange.EXCEPTION_CAUGHT, VendorException.class)
-                                        .getMessage()));
+                                exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof VendorException failure
+                                        ? failure.getMessage()
+                                        : "they have a form that isn't known"));
         var unknown = JsonNodeFactory.instance.objectNode().put("id", export.getSurvey());
         unknown.set("name", listed(exchange, export).path("name"));
         if (unknown.path("name").isMissingNode()) {
