@@ -51,16 +51,39 @@ final class CanonicalForm implements Convention {
         return JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(ROOT);
     }
 
+    private final Memo<Void> memo = new Memo<>();
+
     @Override
     public void check(RoutesFolder routes, Findings findings) {
         for (var file : routes.files()) {
-            for (var message : CANONICAL.validate(file.json())) {
-                var place = place(file, message);
-                if (!isPlaceholder(message, place) && !isMisspelled(message, place)) {
-                    findings.add(file, place, sentence(message));
-                }
+            memo.of(file.name(), file.text(), findings, found -> {
+                check(file, found);
+                return null;
+            });
+        }
+    }
+
+    private static void check(RouteFile file, Findings findings) {
+        for (var message : CANONICAL.validate(file.json())) {
+            var place = place(file, message);
+            if (!isPlaceholder(message, place) && !isMisspelled(message, place)) {
+                findings.add(file, place, sentence(message));
             }
         }
+        checkOrder(file, findings);
+    }
+
+    /** Kaoto 2.7 puts the route first. */
+    private static void checkOrder(RouteFile file, Findings findings) {
+        file.root().children().stream()
+                .dropWhile(item -> item.get("route").isEmpty())
+                .flatMap(item -> item.children().stream())
+                .filter(item -> !item.key().equals("route"))
+                .forEach(item -> findings.add(
+                        file,
+                        item,
+                        "'%s' stands behind the route (move it above; Camel takes it nowhere else)",
+                        item.key()));
     }
 
     private static boolean isPlaceholder(ValidationMessage message, Tree place) {

@@ -8,12 +8,17 @@ final class FlowStyle implements Convention {
 
     private static final int COLUMNS = 120;
 
+    private final Memo<Void> memo = new Memo<>();
+
     @Override
     public void check(RoutesFolder routes, Findings findings) {
         for (var file : routes.files()) {
-            if (file.root().all().anyMatch(tree -> tree.isMap() && tree.isFlow())) {
-                check(file, file.root(), findings);
-            }
+            memo.of(file.name(), file.text(), findings, found -> {
+                if (file.root().all().anyMatch(tree -> tree.isMap() && tree.isFlow())) {
+                    check(file, file.root(), found);
+                }
+                return null;
+            });
         }
     }
 
@@ -21,11 +26,11 @@ final class FlowStyle implements Convention {
         for (var child : tree.children()) {
             var hasSteps = child.all().anyMatch(below -> below.key().equals("steps"));
             if (child.isMap() && child.isFlow() && hasSteps) {
-                findings.add(file, child, "has steps and is in flow style (write it as a block)");
+                findings.remark(file.name(), child.line(), "has steps and is in flow style (write it as a block)");
             } else if (isBlock(child) && !hasSteps && fits(file, child)) {
-                findings.add(
-                        file,
-                        child,
+                findings.remark(
+                        file.name(),
+                        child.line(),
                         "fits on one line (write %s)",
                         (child.key().isEmpty() ? "- " : child.key() + ": ") + flow(file, child));
             } else {

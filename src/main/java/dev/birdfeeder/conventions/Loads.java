@@ -1,7 +1,5 @@
 package dev.birdfeeder.conventions;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -9,20 +7,24 @@ import org.apache.camel.support.ResourceHelper;
 /** Camel takes the route. Asked last, and only of files that are right as far as the others see: it names no line. */
 final class Loads implements Convention {
 
+    private final Memo<Void> memo = new Memo<>();
+
+    /** Never started. */
+    private final DefaultCamelContext context = new DefaultCamelContext();
+
     @Override
     public void check(RoutesFolder routes, Findings findings) {
-        try (var context = new DefaultCamelContext()) {
-            for (var file : routes.files()) {
-                if (!findings.has(file.name())) {
-                    load(file, context, findings);
-                }
+        for (var file : routes.files()) {
+            if (!findings.has(file.name())) {
+                memo.of(file.name(), file.text(), findings, found -> {
+                    load(file, found);
+                    return null;
+                });
             }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
         }
     }
 
-    private static void load(RouteFile file, DefaultCamelContext context, Findings findings) {
+    private void load(RouteFile file, Findings findings) {
         try {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "file:" + file.path()));

@@ -1,6 +1,7 @@
 package dev.birdfeeder.conventions;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,6 +9,8 @@ import java.util.Map;
  * line only. Steps and routes share their ids, so every id is given once.
  */
 final class Naming implements Convention {
+
+    private final Memo<List<Integer>> comments = new Memo<>();
 
     @Override
     public void check(RoutesFolder routes, Findings findings) {
@@ -35,7 +38,7 @@ final class Naming implements Convention {
         }
     }
 
-    private static void checkFile(RouteFile file, Findings findings) {
+    private void checkFile(RouteFile file, Findings findings) {
         // One that is misspelled has been told.
         if (file.routes().size() != 1 && !(file.routes().isEmpty() && findings.has(file.name()))) {
             findings.add(
@@ -44,9 +47,9 @@ final class Naming implements Convention {
                     "holds %d routes (one per file)",
                     file.routes().size());
         }
-        file.commentLines().stream()
+        comments.of(file.name(), file.text(), findings, found -> file.commentLines()).stream()
                 .filter(line -> line > 1)
-                .forEach(line -> findings.add(
+                .forEach(line -> findings.remark(
                         file.name(), line, "a comment (say it in a description, which tools show and editors keep)"));
     }
 
@@ -68,7 +71,7 @@ final class Naming implements Convention {
             findings.add(file, id, "route '%s' in a file of another name (call both '%s')", name, file.expectedId());
         }
         if (route.text("description").isBlank()) {
-            findings.add(file, route, "route '%s' has no description (say what it does)", name);
+            findings.remark(file.name(), route.line(), "route '%s' has no description (say what it does)", name);
         }
     }
 

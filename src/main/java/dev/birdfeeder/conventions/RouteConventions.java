@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The style guide of the routes folder as a program: all that breaks it, a sentence each, with file, line and fix.
@@ -14,6 +16,7 @@ public final class RouteConventions {
 
     private final Path routes;
     private final List<Convention> conventions;
+    private final Memo<Optional<RouteFile>> files = new Memo<>();
 
     /**
      * @param routes the folder
@@ -37,14 +40,28 @@ public final class RouteConventions {
                 new Loads());
     }
 
+    /**
+     * What was found.
+     *
+     * @param all by file and line
+     * @param remarks those that are about how it is written and hinder nothing
+     */
+    public record Found(List<Problem> all, Set<Problem> remarks) {}
+
     /** What breaks a convention, by file and line; empty when nothing does. */
     public List<Problem> problems() {
+        return find().all();
+    }
+
+    /** Likewise, and whether it matters to what runs. */
+    public Found find() {
         if (!Files.isDirectory(routes)) {
-            return List.of(new Problem(Findings.name(routes), 1, "", "there is no such folder (birdfeeder.routes)"));
+            var nowhere = new Problem(Findings.name(routes), 1, "", "there is no such folder (birdfeeder.routes)");
+            return new Found(List.of(nowhere), Set.of());
         }
         var findings = new Findings();
-        var folder = RoutesFolder.read(routes, findings);
+        var folder = RoutesFolder.read(routes, files, findings);
         conventions.forEach(convention -> convention.check(folder, findings));
-        return findings.all();
+        return new Found(findings.all(), findings.remarks());
     }
 }

@@ -25,9 +25,11 @@ record RouteFile(Path path, String name, String text, Tree root, Object value) {
     static final String SUFFIX = ".camel.yaml";
 
     /** Empty, and one finding told, when it isn't YAML. */
-    static Optional<RouteFile> read(Path file, Findings findings) {
-        return YamlText.read(file, findings)
-                .map(yaml -> new RouteFile(file, yaml.name(), yaml.text(), yaml.root(), yaml.value()));
+    static Optional<RouteFile> read(Path file, Memo<Optional<RouteFile>> memo, Findings findings) {
+        var name = Findings.name(file);
+        return YamlText.text(file, findings)
+                .flatMap(text -> memo.of(name, text, findings, found -> YamlText.parse(name, text, found)
+                        .map(yaml -> new RouteFile(file, name, text, yaml.root(), yaml.value()))));
     }
 
     /** Whether it is in this folder. */

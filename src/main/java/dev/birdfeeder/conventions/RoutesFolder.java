@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -23,13 +24,17 @@ import java.util.stream.Stream;
 record RoutesFolder(Path path, List<Path> all, List<RouteFile> files, List<Path> unreadable) {
 
     static RoutesFolder read(Path path, Findings findings) {
+        return read(path, new Memo<>(), findings);
+    }
+
+    static RoutesFolder read(Path path, Memo<Optional<RouteFile>> memo, Findings findings) {
         try (var paths = Files.walk(path)) {
             var all = paths.filter(Files::isRegularFile).sorted().toList();
             var files = new ArrayList<RouteFile>();
             var unreadable = new ArrayList<Path>();
             for (var file : all) {
                 if (file.toString().endsWith(RouteFile.SUFFIX)) {
-                    RouteFile.read(file, findings).ifPresentOrElse(files::add, () -> unreadable.add(file));
+                    RouteFile.read(file, memo, findings).ifPresentOrElse(files::add, () -> unreadable.add(file));
                 }
             }
             return new RoutesFolder(path, all, files, unreadable);

@@ -12,17 +12,39 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/**
- * A value of a YAML file, with the place where it is written.
- *
- * @param key the key it stands under; blank for an element of a list
- * @param line where the key is written, or the element; from 1
- * @param node what SnakeYAML read
- */
-record Tree(String key, int line, Node node) {
+/** A value of a YAML file, with the place where it is written. Read by one thread. */
+final class Tree {
+
+    private final String key;
+    private final int line;
+    private final Node node;
+
+    /** Made once, because every convention walks through all of it. */
+    private List<Tree> children;
+
+    private Tree(String key, int line, Node node) {
+        this.key = key;
+        this.line = line;
+        this.node = node;
+    }
 
     static Tree of(Node root) {
         return new Tree("", line(root), root);
+    }
+
+    /** The key it stands under; blank for an element of a list. */
+    String key() {
+        return key;
+    }
+
+    /** Where the key is written, or the element; from 1. */
+    int line() {
+        return line;
+    }
+
+    /** What SnakeYAML read. */
+    Node node() {
+        return node;
     }
 
     boolean isMap() {
@@ -49,17 +71,24 @@ record Tree(String key, int line, Node node) {
 
     /** What it holds, in order. */
     List<Tree> children() {
-        var children = new ArrayList<Tree>();
+        if (children == null) {
+            children = List.copyOf(read());
+        }
+        return children;
+    }
+
+    private List<Tree> read() {
+        var found = new ArrayList<Tree>();
         if (node instanceof MappingNode map) {
             for (var entry : map.getValue()) {
                 if (entry.getKeyNode() instanceof ScalarNode written) {
-                    children.add(new Tree(written.getValue(), line(written), entry.getValueNode()));
+                    found.add(new Tree(written.getValue(), line(written), entry.getValueNode()));
                 }
             }
         } else if (node instanceof SequenceNode list) {
-            list.getValue().forEach(item -> children.add(new Tree("", line(item), item)));
+            list.getValue().forEach(item -> found.add(new Tree("", line(item), item)));
         }
-        return children;
+        return found;
     }
 
     /** The value of a key of this map. */

@@ -35,10 +35,24 @@ record YamlText(String name, String text, Tree root, Object value) {
 
     /** Empty, and one finding told, when it isn't YAML. */
     static Optional<YamlText> read(Path file, Findings findings) {
-        var name = Findings.name(file);
-        var text = "";
+        return text(file, findings).flatMap(text -> parse(Findings.name(file), text, findings));
+    }
+
+    /** All of a file. */
+    static Optional<String> text(Path file, Findings findings) {
         try {
-            text = Files.readString(file);
+            return Optional.of(Files.readString(file));
+        } catch (MalformedInputException invalid) {
+            findings.add(Findings.name(file), 1, "is not UTF-8 text (save it as UTF-8)");
+            return Optional.empty();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** What it says. */
+    static Optional<YamlText> parse(String name, String text, Findings findings) {
+        try {
             var root = new Yaml(options(false)).compose(new StringReader(text));
             if (root == null) {
                 findings.add(name, 1, "is empty");
@@ -56,10 +70,6 @@ record YamlText(String name, String text, Tree root, Object value) {
             return Optional.of(new YamlText(name, text, Tree.of(root), value));
         } catch (YAMLException invalid) {
             findings.add(name, YamlMistake.line(invalid, text), "%s", YamlMistake.sentence(invalid));
-        } catch (MalformedInputException invalid) {
-            findings.add(name, 1, "is not UTF-8 text (save it as UTF-8)");
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
         }
         return Optional.empty();
     }

@@ -84,6 +84,29 @@ class RouteConventionsTest {
                 .isEmpty();
     }
 
+    @Test
+    void whatKaotoPutsBehindTheRouteIsToldWithItsFix() throws IOException {
+        assertThat(violations(
+                        "good.camel.yaml", GOOD + "- onException: { id: retry, exception: [java.io.IOException] }\n"))
+                .containsExactly("good.camel.yaml:12: 'onException' stands behind the route (move it above; Camel takes"
+                        + " it nowhere else)");
+    }
+
+    @Test
+    void whatIsFoundFollowsTheFile() throws IOException {
+        // Given
+        write("good.camel.yaml", GOOD.replace("ref: runs", "ref: rnus"));
+        var conventions = new RouteConventions(folder, BEANS);
+        var before = conventions.problems();
+
+        // When
+        write("good.camel.yaml", GOOD);
+
+        // Then
+        assertThat(before).hasSize(1);
+        assertThat(conventions.problems()).isEmpty();
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("broken")
     void aBrokenOneIsNamed(String sentence, String file, String content) throws IOException {
