@@ -47,6 +47,11 @@ final class Naming implements Convention {
                     "holds %d routes (one per file)",
                     file.routes().size());
         }
+        file.root().children().stream()
+                .flatMap(item -> item.get("onException").stream())
+                .filter(item -> item.text("id").isBlank())
+                .forEach(item -> findings.remark(
+                        file.name(), item.line(), "onException has no id (write one; Kaoto makes one up otherwise)"));
         comments.of(file.name(), file.text(), findings, found -> file.commentLines()).stream()
                 .filter(line -> line > 1)
                 .forEach(line -> findings.remark(

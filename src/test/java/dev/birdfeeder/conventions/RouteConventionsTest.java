@@ -93,6 +93,12 @@ class RouteConventionsTest {
     }
 
     @Test
+    void whatKaotoWouldMakeUpIsGiven() throws IOException {
+        assertThat(violations("good.camel.yaml", "- onException: { exception: [java.io.IOException] }\n" + GOOD))
+                .contains("good.camel.yaml:1: onException has no id (write one; Kaoto makes one up otherwise)");
+    }
+
+    @Test
     void whatIsFoundFollowsTheFile() throws IOException {
         // Given
         write("good.camel.yaml", GOOD.replace("ref: runs", "ref: rnus"));
