@@ -1,6 +1,7 @@
 package dev.birdfeeder.delivery;
 
 import dev.birdfeeder.camel.Failures;
+import dev.birdfeeder.camel.Halt;
 import dev.birdfeeder.journal.Deliveries;
 import dev.birdfeeder.journal.Delivery;
 import dev.birdfeeder.journal.JournalUnavailableException;
@@ -28,6 +29,7 @@ public final class Dispatch {
     private final Deliveries deliveries;
     private final Tenants tenants;
     private final Deliverers deliverers;
+    private final Halt halt;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -35,18 +37,20 @@ public final class Dispatch {
             Deliveries deliveries,
             Tenants tenants,
             Deliverers deliverers,
+            Halt halt,
             ApplicationEventPublisher events,
             @Qualifier("journal") Clock clock) {
         this.deliveries = deliveries;
         this.tenants = tenants;
         this.deliverers = deliverers;
+        this.halt = halt;
         this.events = events;
         this.clock = clock;
     }
 
     /** Claims the heads of due lanes, as many as there are free workers. */
     public List<Delivery> due() {
-        return deliveries.claimDue(deliverers.free(), deliverers.mostFailing());
+        return halt.isAsked() ? List.of() : deliveries.claimDue(deliverers.free(), deliverers.mostFailing());
     }
 
     /** Body: a {@link Delivery}. Sets the variables {@code delivery}, {@code attempt} and {@code sink}. */
@@ -71,7 +75,7 @@ public final class Dispatch {
         var settlement = attempt.whole();
         deliveries.done(delivery, settlement);
         tell(delivery, settlement);
-        exchange.getMessage().setBody(exchange.getContext().isStopping() ? null : next(delivery));
+        exchange.getMessage().setBody(halt.isAsked() || exchange.getContext().isStopping() ? null : next(delivery));
     }
 
     /** The next of the lane; when it is empty, or has gone on for long while others wait, the head of another one. */

@@ -3,8 +3,11 @@ package dev.birdfeeder.delivery;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.birdfeeder.BirdfeederProperties;
+import dev.birdfeeder.camel.FromRoutes;
+import dev.birdfeeder.camel.Halt;
 import dev.birdfeeder.tenant.Sink;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,14 +26,27 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What the routes of the {@code http} sink call, beside the processors of one request. */
 @Component("httpSink")
-final class HttpSink {
+final class HttpSink implements FromRoutes {
 
-    private final Map<String, ObjectNode> presets;
+    private static final String PRESETS = "presets.yaml";
+
+    private final Path folder;
+    private final Halt halt;
     private final Duration deadline;
+    private volatile Map<String, ObjectNode> presets;
 
-    HttpSink(BirdfeederProperties properties) throws IOException {
-        this.presets = presets(properties.routes().resolve("sinks/http/presets.yaml"));
+    HttpSink(BirdfeederProperties properties, Halt halt) {
+        this.folder = properties.routes().resolve("sinks/http");
+        this.presets = presets(folder);
+        this.halt = halt;
         this.deadline = properties.deliveryDeadline();
+    }
+
+    @Override
+    public void reload(Path file) {
+        if (file.equals(folder.resolve(PRESETS))) {
+            presets = presets(folder);
+        }
     }
 
     HttpSettings settings(Exchange exchange) {
@@ -78,7 +94,7 @@ final class HttpSink {
     /** Whether another request is worth sending: none is once the attempt has failed, or has to make room. */
     public boolean goesOn(Exchange exchange) {
         var attempt = exchange.getVariable("attempt", Attempt.class);
-        if (exchange.getContext().isStopping()) {
+        if (halt.isAsked() || exchange.getContext().isStopping()) {
             attempt.fail(new UnfinishedException("stopped before all of it was sent"));
         } else if (attempt.isOver(deadline)) {
             attempt.fail(new UnfinishedException("slow: not all of it within %d s".formatted(deadline.toSeconds())));
@@ -120,12 +136,14 @@ final class HttpSink {
         }
     }
 
-    private static Map<String, ObjectNode> presets(Path file) throws IOException {
-        try (var reader = Files.newBufferedReader(file)) {
+    private static Map<String, ObjectNode> presets(Path folder) {
+        try (var reader = Files.newBufferedReader(folder.resolve(PRESETS))) {
             Map<String, Object> read = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
             var presets = new LinkedHashMap<String, ObjectNode>();
             read.forEach((name, values) -> presets.put(name, new ObjectMapper().valueToTree(values)));
             return presets;
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
         }
     }
 }

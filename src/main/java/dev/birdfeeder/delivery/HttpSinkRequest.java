@@ -2,7 +2,9 @@ package dev.birdfeeder.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.schibsted.spt.data.jslt.Expression;
 import dev.birdfeeder.BirdfeederProperties;
+import dev.birdfeeder.camel.FromRoutes;
 import dev.birdfeeder.feedback.Mappings;
 import dev.birdfeeder.vendor.Budgets;
 import java.io.ByteArrayOutputStream;
@@ -26,20 +28,27 @@ import org.springframework.stereotype.Component;
 
 /** Body: an {@link HttpRequest} in, what is sent out. Sets variable {@code request}. */
 @Component("httpSinkRequest")
-final class HttpSinkRequest implements Processor {
+final class HttpSinkRequest implements Processor, FromRoutes {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final HttpSink sinks;
     private final Budgets budgets;
     private final Path folder;
-    private final Map<String, com.schibsted.spt.data.jslt.Expression> bodies = new ConcurrentHashMap<>();
+    private final Map<Path, Expression> bodies = new ConcurrentHashMap<>();
     private final ObjectMapper mapper = new ObjectMapper();
 
     HttpSinkRequest(HttpSink sinks, Budgets budgets, BirdfeederProperties properties) {
         this.sinks = sinks;
         this.budgets = budgets;
         this.folder = properties.routes().resolve("sinks/http");
+    }
+
+    @Override
+    public void reload(Path file) {
+        if (Mappings.isOne(file) && file.startsWith(folder)) {
+            bodies.putAll(Mappings.compileAll(folder));
+        }
     }
 
     @Override
@@ -128,7 +137,7 @@ final class HttpSinkRequest implements Processor {
         var file = settings.text("body");
         return file == null
                 ? record
-                : bodies.computeIfAbsent(file, name -> Mappings.compile(folder.resolve(name)))
+                : bodies.computeIfAbsent(folder.resolve(file), Mappings::compile)
                         .apply(record);
     }
 

@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import dev.birdfeeder.camel.FromRoutes;
 import dev.birdfeeder.tenant.Connection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -22,7 +26,7 @@ import org.apache.camel.Exchange;
  * <p>A mapping sees the connection's settings, without the secrets, as {@code $settings}, its name as {@code
  * $connection}, and imports other files of its folder by their name.
  */
-public final class Mappings {
+public final class Mappings implements FromRoutes {
 
     static final String FEEDBACK = "feedback.jslt";
 
@@ -32,6 +36,33 @@ public final class Mappings {
     /** @param routes the folder that holds {@code sources/} */
     public Mappings(Path routes) {
         this.sources = routes.resolve("sources");
+    }
+
+    @Override
+    public void reload(Path file) {
+        if (isOne(file) && file.startsWith(sources)) {
+            compiled.putAll(compileAll(file.getParent()));
+        }
+    }
+
+    /** Whether a file is called as a mapping is. */
+    public static boolean isOne(Path file) {
+        return file.toString().endsWith(".jslt");
+    }
+
+    /**
+     * Compiles every mapping of a folder, or none.
+     *
+     * @throws JsltException with file, line and column when one isn't valid
+     */
+    public static Map<Path, Expression> compileAll(Path folder) {
+        var all = new HashMap<Path, Expression>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jslt")) {
+            files.forEach(file -> all.put(file, compile(file)));
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            throw new UncheckedIOException(new IOException(unreadable));
+        }
+        return all;
     }
 
     /** Maps the body with a file of the source's folder; for routes. */

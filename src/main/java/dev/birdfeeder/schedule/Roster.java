@@ -1,9 +1,11 @@
 package dev.birdfeeder.schedule;
 
+import dev.birdfeeder.camel.Halt;
 import dev.birdfeeder.journal.Claim;
 import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.JournalUnavailableException;
 import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.tenant.Problem;
 import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
 import dev.birdfeeder.vendor.CaptchaStops;
@@ -28,14 +30,16 @@ public final class Roster {
     private final Set<String> changed = new HashSet<>();
     private final Set<String> removed = new HashSet<>();
     private final CaptchaStops stops;
+    private final Halt halt;
     private boolean first = true;
-    private Set<Object> told = Set.of();
+    private Set<Problem> told = Set.of();
 
-    Roster(Tenants tenants, Connections connections, ThreadPoolExecutor pollers, CaptchaStops stops) {
+    Roster(Tenants tenants, Connections connections, ThreadPoolExecutor pollers, CaptchaStops stops, Halt halt) {
         this.tenants = tenants;
         this.connections = connections;
         this.pollers = pollers;
         this.stops = stops;
+        this.halt = halt;
     }
 
     /**
@@ -44,7 +48,7 @@ public final class Roster {
      */
     public List<Claim> due() {
         read();
-        if (!connections.renew()) {
+        if (!connections.renew() || halt.isAsked()) {
             return List.of();
         }
         try {
@@ -87,10 +91,23 @@ public final class Roster {
         changes.problems().stream().filter(problem -> !told.contains(problem)).forEach(problem -> LOGGER.atWarn()
                 .addKeyValue("problem", problem)
                 .log("tenant file refused"));
-        told = new HashSet<>(changes.problems());
+        told.stream()
+                .map(Problem::file)
+                .filter(file -> changes.problems().stream()
+                        .noneMatch(problem -> problem.file().equals(file)))
+                .distinct()
+                .forEach(file -> LOGGER.atInfo().addKeyValue("file", file).log("tenant file mended"));
+        told = Set.copyOf(changes.problems());
+        tell("tenant added", changes.added());
+        tell("tenant changed", changes.changed());
+        tell("tenant removed", changes.removed());
         removed.addAll(changes.removed());
         changed.addAll(changes.added());
         changed.addAll(changes.changed());
+    }
+
+    private static void tell(String what, Set<String> names) {
+        names.forEach(name -> LOGGER.atDebug().addKeyValue("tenant", name).log(what));
     }
 
     /** Tells the journal; what it can't take now is told again. */

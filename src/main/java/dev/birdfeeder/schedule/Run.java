@@ -29,7 +29,7 @@ public final class Run implements Caller, Receiver {
     private final List<Window> windows;
     private final Intake intake;
     private final Cursors cursors;
-    private final BooleanSupplier processEnds;
+    private final BooleanSupplier halt;
     private final Instant startedAt;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong handedOver = new AtomicLong();
@@ -59,7 +59,7 @@ public final class Run implements Caller, Receiver {
             List<Window> windows,
             Intake intake,
             Cursors cursors,
-            BooleanSupplier processEnds,
+            BooleanSupplier halt,
             Instant startedAt) {
         this.id = id;
         this.claim = claim;
@@ -68,7 +68,7 @@ public final class Run implements Caller, Receiver {
         this.windows = windows;
         this.intake = intake;
         this.cursors = cursors;
-        this.processEnds = processEnds;
+        this.halt = halt;
         this.startedAt = startedAt;
     }
 
@@ -146,7 +146,11 @@ public final class Run implements Caller, Receiver {
 
     @Override
     public boolean isStopped() {
-        return failed || processEnds.getAsBoolean();
+        // For good: a lane that went on beside one that has ended would count on it.
+        if (halt.getAsBoolean()) {
+            failed = true;
+        }
+        return failed;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.birdfeeder.schedule;
 
 import dev.birdfeeder.BirdfeederProperties;
 import dev.birdfeeder.camel.Failures;
+import dev.birdfeeder.camel.Halt;
 import dev.birdfeeder.feedback.Batch;
 import dev.birdfeeder.feedback.Receiver;
 import dev.birdfeeder.journal.Claim;
@@ -56,6 +57,7 @@ public final class Runs {
     private final HighWater highWater;
     private final NextPoll nextPoll;
     private final BirdfeederProperties properties;
+    private final Halt halt;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -68,6 +70,7 @@ public final class Runs {
             Vendors vendors,
             HighWater highWater,
             BirdfeederProperties properties,
+            Halt halt,
             ApplicationEventPublisher events,
             @Qualifier("journal") Clock clock) {
         this.tenants = tenants;
@@ -79,6 +82,7 @@ public final class Runs {
         this.highWater = highWater;
         this.nextPoll = new NextPoll(clock);
         this.properties = properties;
+        this.halt = halt;
         this.events = events;
         this.clock = clock;
     }
@@ -116,7 +120,7 @@ public final class Runs {
                 windows,
                 intakes.open(tenant, claim.id(), claim.name()),
                 new JournalCursors(partitions, claim.id()),
-                () -> context.isStopping() || context.isStopped(),
+                () -> halt.isAsked() || context.isStopping() || context.isStopped(),
                 now);
         if (claim.closedThrough() == null && first != null) {
             // From the first run on, so that an earlier start is noticed even when that run is interrupted.

@@ -35,6 +35,11 @@ public final class Catalog {
         return problems.stream().sorted().toList();
     }
 
+    /** Whether tenants can use every folder that there is. */
+    public boolean isWhole() {
+        return sources.isWhole() && sinks.isWhole();
+    }
+
     /** The schema of each source, with the keys that every connection has, by folder. */
     public Map<String, JsonNode> sources() {
         return Collections.unmodifiableMap(sources.schemas());

@@ -34,6 +34,10 @@ final class Folders {
      */
     record Choice(String folder, JsonNode schema, String wrongPath, SortedSet<String> valid) {}
 
+    boolean isWhole() {
+        return broken.isEmpty();
+    }
+
     SortedMap<String, JsonNode> schemas() {
         return schemas;
     }

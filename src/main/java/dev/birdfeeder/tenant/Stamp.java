@@ -12,11 +12,11 @@ import java.nio.file.attribute.FileTime;
  *
  * @param file which file a path leads to: after a ConfigMap's {@code ..data} swap it is another
  */
-record Stamp(Object file, long size, FileTime modified) {
+public record Stamp(Object file, long size, FileTime modified) {
     private static final Stamp ABSENT = new Stamp("absent", 0, FileTime.fromMillis(0));
     private static final Stamp UNREADABLE = new Stamp("unreadable", 0, FileTime.fromMillis(0));
 
-    static Stamp of(Path path) {
+    public static Stamp of(Path path) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             Object key = attributes.fileKey() == null ? path.toRealPath() : attributes.fileKey();
@@ -28,7 +28,7 @@ record Stamp(Object file, long size, FileTime modified) {
         }
     }
 
-    boolean isAbsent() {
+    public boolean isAbsent() {
         return equals(ABSENT);
     }
 }

@@ -22,7 +22,9 @@ import java.util.function.UnaryOperator;
  */
 public final class Tenants {
     private final TenantFolder folder;
-    private final TenantReader reader;
+    private final References.World world;
+    private final boolean allowPrivateAddresses;
+    private TenantReader reader;
     private final Map<String, Loaded> files = new HashMap<>();
     private volatile State state = new State(new TreeMap<>(), new TreeMap<>(), List.of());
 
@@ -33,6 +35,10 @@ public final class Tenants {
                     && stamp.equals(now)
                     && secrets.entrySet().stream()
                             .allMatch(secret -> Stamp.of(secret.getKey()).equals(secret.getValue()));
+        }
+
+        Loaded stale() {
+            return new Loaded(stamp, secrets, true, tenant, problems);
         }
     }
 
@@ -55,8 +61,15 @@ public final class Tenants {
             Set<String> activeProfiles,
             boolean allowPrivateAddresses) {
         this.folder = new TenantFolder(tenantsDir);
-        this.reader = new TenantReader(
-                catalog, new References.World(secretsDir, environment, activeProfiles), allowPrivateAddresses);
+        this.world = new References.World(secretsDir, environment, activeProfiles);
+        this.allowPrivateAddresses = allowPrivateAddresses;
+        this.reader = new TenantReader(catalog, world, allowPrivateAddresses);
+    }
+
+    /** Takes up other schemas: the next {@link #refresh} reads every file again, by them. */
+    public synchronized void use(Catalog catalog) {
+        reader = new TenantReader(catalog, world, allowPrivateAddresses);
+        files.replaceAll((name, loaded) -> loaded.stale());
     }
 
     /** Reads the files that changed, or whose secret files did, since the last time. Never throws for a bad file. */

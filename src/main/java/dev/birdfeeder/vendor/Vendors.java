@@ -3,12 +3,13 @@ package dev.birdfeeder.vendor;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.schibsted.spt.data.jslt.Expression;
+import dev.birdfeeder.camel.FromRoutes;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The rules of all vendors, by source. */
-public final class Vendors {
+public final class Vendors implements FromRoutes {
 
     /** Exchange property: the header {@code Link} of the last answer; null when it has none. */
     public static final String LINK = "birdfeeder.link";
@@ -21,6 +22,14 @@ public final class Vendors {
     /** @param routes the folder that holds {@code sources/} */
     public Vendors(Path routes) {
         this.sources = routes.resolve("sources");
+    }
+
+    @Override
+    public void reload(Path file) {
+        if (file.endsWith("vendor.yaml") && file.startsWith(sources)) {
+            var folder = file.getParent();
+            loaded.put(folder.getFileName().toString(), read(folder));
+        }
     }
 
     /**
@@ -65,9 +74,11 @@ public final class Vendors {
     }
 
     private Loaded load(String source) {
-        return loaded.computeIfAbsent(source, name -> {
-            var rules = VendorRules.read(sources.resolve(name));
-            return new Loaded(rules, JsonPointer.compile(rules.identity()), rules.successes());
-        });
+        return loaded.computeIfAbsent(source, name -> read(sources.resolve(name)));
+    }
+
+    private static Loaded read(Path folder) {
+        var rules = VendorRules.read(folder);
+        return new Loaded(rules, JsonPointer.compile(rules.identity()), rules.successes());
     }
 }

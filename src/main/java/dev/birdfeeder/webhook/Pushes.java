@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.birdfeeder.camel.Failures;
+import dev.birdfeeder.camel.Halt;
 import dev.birdfeeder.feedback.Mappings;
 import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Intakes;
@@ -17,6 +18,7 @@ import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -30,6 +32,7 @@ import org.springframework.stereotype.Component;
 @Component("pushes")
 public final class Pushes {
 
+    private static final Duration LONGEST_HALT = Duration.ofSeconds(5);
     private static final Logger LOGGER = LoggerFactory.getLogger(Pushes.class);
     private static final int DEEPEST_NESTING = 100;
     private static final int LONGEST_NUMBER = 100;
@@ -39,6 +42,7 @@ public final class Pushes {
     private final Intakes intakes;
     private final HighWater highWater;
     private final Mappings mappings;
+    private final Halt halt;
     private final MeterRegistry meters;
     private final ObjectMapper mapper = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -57,12 +61,14 @@ public final class Pushes {
             Intakes intakes,
             HighWater highWater,
             Mappings mappings,
+            Halt halt,
             MeterRegistry meters) {
         this.tenants = tenants;
         this.connections = connections;
         this.intakes = intakes;
         this.highWater = highWater;
         this.mappings = mappings;
+        this.halt = halt;
         this.meters = meters;
     }
 
@@ -71,7 +77,10 @@ public final class Pushes {
      *
      * @throws MalformedPushException when it isn't JSON
      */
-    public void open(Exchange exchange) {
+    public void open(Exchange exchange) throws InterruptedException {
+        if (!halt.awaitEnd(LONGEST_HALT)) {
+            throw new IllegalStateException("routes are being replaced");
+        }
         var message = exchange.getMessage(PlatformHttpMessage.class);
         var address = (WebhookAddress) message.getRequest().getAttribute(HeldRequest.ADDRESS);
         var tenant = tenants.find(address.tenant()).orElseThrow();

@@ -3,6 +3,7 @@ package dev.birdfeeder.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.birdfeeder.camel.Halt;
 import dev.birdfeeder.feedback.Exchanges;
 import dev.birdfeeder.feedback.Outcome;
 import dev.birdfeeder.feedback.TenantYaml;
@@ -53,7 +54,7 @@ class DispatchTest {
         tenants =
                 new Tenants(folder, folder, new Catalog(Path.of("routes")), name -> TenantYaml.SECRET, Set.of(), true);
         tenants.refresh();
-        dispatch = new Dispatch(journal.deliveries(), tenants, deliverers, events::add, clock);
+        dispatch = new Dispatch(journal.deliveries(), tenants, deliverers, new Halt(), events::add, clock);
         journal.records().accept(TenantYaml.tenant(YAML), 1, "track", List.of(outcome("a")));
     }
 
@@ -247,7 +248,7 @@ class DispatchTest {
     void aLongLaneMakesRoom() throws Exception {
         // Given
         var hurried = new Deliverers(8, Duration.ZERO, Duration.ZERO);
-        var taking = new Dispatch(journal.deliveries(), tenants, hurried, events::add, clock);
+        var taking = new Dispatch(journal.deliveries(), tenants, hurried, new Halt(), events::add, clock);
         journal.records().accept(TenantYaml.tenant(YAML), 1, "track", List.of(outcome("b")));
         var head = taking.due().get(0);
         clock.advance(Duration.ofSeconds(1));
