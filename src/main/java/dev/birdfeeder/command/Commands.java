@@ -57,7 +57,8 @@ public final class Commands {
     }
 
     private static boolean isSetting(String arg) {
-        return arg.startsWith("--") && arg.contains(".");
+        // A value such as interaction.json has a dot, too.
+        return arg.startsWith("--") && arg.replaceFirst("=.*", "").contains(".");
     }
 
     /** Hands the settings to the commands that take them. */

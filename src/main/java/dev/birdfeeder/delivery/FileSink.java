@@ -78,7 +78,8 @@ final class FileSink implements Processor {
         return said == null ? failed.getClass().getSimpleName() : said;
     }
 
-    private static Path file(Path directory, Sink sink, Delivery delivery, String kind) {
+    /** Where a delivery puts its records of one kind. */
+    static Path file(Path directory, Sink sink, Delivery delivery, String kind) {
         var day = LocalDate.ofInstant(delivery.acceptedAt(), ZoneOffset.UTC);
         return directory
                 .resolve(delivery.tenant())

@@ -1,5 +1,6 @@
 package dev.birdfeeder.delivery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.birdfeeder.tenant.Sink;
 import java.io.IOException;
@@ -7,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -60,15 +63,23 @@ final class KafkaSink {
             var message = one.getMessage();
             message.setBody(json);
             message.setHeader(KafkaConstants.OVERRIDE_TOPIC, topic);
-            message.setHeader(KafkaConstants.KEY, record.path("feedback_id").asText());
+            message.setHeader(KafkaConstants.KEY, key(record));
             message.setHeader(KafkaRouter.CLUSTER, cluster.name().getBytes(StandardCharsets.UTF_8));
-            for (var name : HEADERS) {
-                message.setHeader(name, record.path(name).asText().getBytes(StandardCharsets.UTF_8));
-            }
+            headers(record).forEach((name, value) -> message.setHeader(name, value.getBytes(StandardCharsets.UTF_8)));
             return one;
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    static String key(JsonNode record) {
+        return record.path("feedback_id").asText();
+    }
+
+    static Map<String, String> headers(JsonNode record) {
+        var headers = new LinkedHashMap<String, String>();
+        HEADERS.forEach(name -> headers.put(name, record.path(name).asText()));
+        return headers;
     }
 
     /** All of it arrived. */

@@ -29,7 +29,12 @@ public record Attributes(List<Entry> entries) {
      * @param name its name, trimmed; null where the vendor sent a bare text
      * @param value its value as sent
      */
-    public record Entry(String uuid, String name, JsonNode value) {}
+    public record Entry(String uuid, String name, JsonNode value) {
+        /** Its value as text; empty for one that isn't a single value. */
+        public String text() {
+            return value.isValueNode() && !value.isNull() ? Scalars.text(value) : "";
+        }
+    }
 
     /** Reads any of the known forms; null, a blank text and an empty container give no entries. */
     public static Attributes of(JsonNode sent) {
@@ -40,16 +45,24 @@ public record Attributes(List<Entry> entries) {
 
     /** The value of the attribute that {@code wanted} names: by name first, then by uuid; blank values don't count. */
     public Optional<String> find(String wanted) {
-        var folded = fold(wanted);
-        return first(entry -> entry.name() != null && fold(entry.name()).equals(folded))
+        return entry(wanted).map(Entry::text);
+    }
+
+    /** Likewise, the attribute itself. */
+    public Optional<Entry> entry(String wanted) {
+        return first(entry -> isCalled(wanted, entry.name()))
                 .or(() -> first(entry -> wanted.trim().equalsIgnoreCase(entry.uuid())));
     }
 
-    private Optional<String> first(Predicate<Entry> wanted) {
+    /** Whether a name is the wanted one, but for case, accents and blanks around it. */
+    public static boolean isCalled(String wanted, String name) {
+        return name != null && fold(name).equals(fold(wanted));
+    }
+
+    private Optional<Entry> first(Predicate<Entry> wanted) {
         return entries.stream()
                 .filter(wanted)
-                .map(entry -> text(entry.value()))
-                .filter(value -> !value.isEmpty())
+                .filter(entry -> !entry.text().isEmpty())
                 .findFirst();
     }
 
@@ -105,10 +118,6 @@ public record Attributes(List<Entry> entries) {
         if (!name.isBlank()) {
             entries.add(new Entry(uuid, name.trim(), value));
         }
-    }
-
-    private static String text(JsonNode value) {
-        return value.isValueNode() && !value.isNull() ? Scalars.text(value) : "";
     }
 
     private static String fold(String name) {

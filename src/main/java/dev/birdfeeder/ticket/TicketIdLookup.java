@@ -1,5 +1,6 @@
 package dev.birdfeeder.ticket;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.birdfeeder.feedback.Attributes;
 import dev.birdfeeder.feedback.DeadLetterException;
@@ -32,13 +33,29 @@ public final class TicketIdLookup implements Processor {
         if (field == null || field.isBlank() || places == null) {
             return;
         }
-        for (var place : places) {
-            var id = Attributes.of(place).find(field);
-            if (id.isPresent()) {
-                link(draft, id.get(), connection.setting("metadata.transaction_platform"));
-                return;
+        find(places, field)
+                .ifPresent(found -> link(draft, found.id(), connection.setting("metadata.transaction_platform")));
+    }
+
+    /**
+     * Where a ticket's id was found.
+     *
+     * @param place in which of the places, from 0
+     * @param attribute what the attribute is called there
+     * @param id its value
+     */
+    public record Found(int place, String attribute, String id) {}
+
+    /** Looks for the attribute in one place after the other. */
+    public static Optional<Found> find(JsonNode places, String field) {
+        for (int place = 0; place < places.size(); place++) {
+            var entry = Attributes.of(places.get(place)).entry(field);
+            if (entry.isPresent()) {
+                return Optional.of(
+                        new Found(place, entry.get().name(), entry.get().text()));
             }
         }
+        return Optional.empty();
     }
 
     private static void link(ObjectNode draft, String id, String platform) {

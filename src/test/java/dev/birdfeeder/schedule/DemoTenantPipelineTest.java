@@ -18,8 +18,8 @@ import dev.birdfeeder.sandbox.TrackCxmSandbox;
 import dev.birdfeeder.sandbox.TrackCxmSandbox.Fault;
 import dev.birdfeeder.sandbox.TrackCxmSandbox.Interaction;
 import dev.birdfeeder.sandbox.TrackCxmSandbox.Outcome;
+import dev.birdfeeder.tenant.Tenants;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -397,10 +397,20 @@ class DemoTenantPipelineTest {
     void theTokenIsToldNowhereAndNoPersonIsInTheLog(CapturedOutput output) throws Exception {
         // Given
         var words = new StringWriter();
+        var yesterday = LocalDate.ofInstant(clock().instant(), zone()).minusDays(1);
         for (var fault : Fault.values()) {
             track.answerAlways(uri -> true, fault);
             pollAndDeliver();
-            context.getBean(Preview.class).print("demo", "track", 3, new PrintWriter(words), new PrintWriter(words));
+            context.getBean(Sampling.class)
+                    .read(
+                            context.getBean(Tenants.class).find("demo").orElseThrow(),
+                            context.getBean(Tenants.class)
+                                    .connection("demo", "track")
+                                    .orElseThrow(),
+                            yesterday,
+                            yesterday,
+                            () -> false)
+                    .ifPresent(failure -> words.append(failure.getMessage()));
             track.heal();
         }
 

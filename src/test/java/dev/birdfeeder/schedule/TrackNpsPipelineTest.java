@@ -15,9 +15,8 @@ import dev.birdfeeder.sandbox.Sandbox;
 import dev.birdfeeder.sandbox.TrackNpsSandbox;
 import dev.birdfeeder.sandbox.TrackNpsSandbox.Answer;
 import dev.birdfeeder.sandbox.TrackNpsSandbox.Fault;
+import dev.birdfeeder.tenant.Tenants;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,6 +27,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -288,19 +288,23 @@ class TrackNpsPipelineTest {
     }
 
     @Test
-    void aPreviewShowsEveryAnswerOnceThoughDaysOverlap() {
+    void aSampleThatIsLargeEnoughLeavesNoCallOpen() {
         // Given
-        var out = new StringWriter();
+        var tenants = context.getBean(Tenants.class);
+        var looks = new AtomicInteger();
 
         // When
-        var exit = context.getBean(Preview.class)
-                .print(DEMO, "track-nps", 60, new PrintWriter(out), new PrintWriter(new StringWriter()));
+        var failure = context.getBean(Sampling.class)
+                .read(
+                        tenants.find(DEMO).orElseThrow(),
+                        tenants.connection(DEMO, "track-nps").orElseThrow(),
+                        null,
+                        null,
+                        () -> looks.incrementAndGet() > 3);
 
         // Then
-        assertThat(exit).isZero();
-        assertThat(out.toString().lines().map(Json::json).map(TrackNpsPipelineTest::id))
-                .hasSizeBetween(50, 60)
-                .doesNotHaveDuplicates();
+        assertThat(failure).isEmpty();
+        assertThat(looks).hasValueGreaterThan(3);
         assertThat(leased()).isZero();
     }
 
