@@ -1,6 +1,7 @@
 package dev.birdfeeder.command;
 
 import dev.birdfeeder.BirdfeederApplication;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -33,11 +34,24 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!once) {
-            var context = SpringApplication.run(BirdfeederApplication.class, settings);
-            context.getBean(Narrator.class).greet(spec.commandLine().getOut());
-            return Commands.RUNS_ON;
+        try {
+            return once ? runOnce() : serve();
+        } catch (RuntimeException failed) {
+            StartFailure.tellRoutes(
+                    failed,
+                    StartFailure.routes(settings).orElse(Path.of("routes")),
+                    spec.commandLine().getErr());
+            throw failed;
         }
+    }
+
+    private int serve() {
+        var context = SpringApplication.run(BirdfeederApplication.class, settings);
+        context.getBean(Narrator.class).greet(spec.commandLine().getOut());
+        return Commands.RUNS_ON;
+    }
+
+    private int runOnce() {
         var application = new SpringApplicationBuilder(BirdfeederApplication.class)
                 .web(WebApplicationType.NONE)
                 .initializers(new TicksOff())

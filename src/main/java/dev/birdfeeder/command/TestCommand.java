@@ -1,13 +1,11 @@
 package dev.birdfeeder.command;
 
-import dev.birdfeeder.BirdfeederApplication;
-import dev.birdfeeder.conventions.Beans;
-import dev.birdfeeder.conventions.RouteConventions;
+import dev.birdfeeder.reload.Reload;
+import dev.birdfeeder.reload.Saves;
 import dev.birdfeeder.scenario.Scenarios;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,8 +22,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class TestCommand implements Callable<Integer> {
 
-    private static final String ROUTES = "--birdfeeder.routes=";
-
     private final String[] settings;
 
     @Parameters(
@@ -36,6 +32,9 @@ final class TestCommand implements Callable<Integer> {
 
     @Option(names = "--name", description = "Only scenarios whose name contains this.")
     private String part = "";
+
+    @Option(names = "--watch", description = "Plays them again whenever a file of the routes folder is saved.")
+    private boolean watch;
 
     @Spec
     private CommandSpec spec;
@@ -48,10 +47,7 @@ final class TestCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
-        var given = Arrays.stream(settings)
-                .filter(setting -> setting.startsWith(ROUTES))
-                .map(setting -> Path.of(setting.substring(ROUTES.length())))
-                .findFirst();
+        var given = StartFailure.routes(settings);
         var where = path == null ? given.orElse(Path.of("routes")) : path;
         var routes = given.or(() -> routesAbove(where));
         if (!Files.exists(where) || routes.isEmpty()) {
@@ -61,47 +57,74 @@ final class TestCommand implements Callable<Integer> {
                             : "there is no such folder or file"));
             return 1;
         }
-        var cases = Scenarios.find(where).stream()
-                .filter(one -> one.name().contains(part))
-                .toList();
+        var cases = cases(where);
         if (cases.isEmpty()) {
             err.println(
                     where + ": there is no scenario" + (part.isEmpty() ? "" : " whose name contains '" + part + "'"));
             return 1;
         }
-        return play(routes.get(), cases, out, err);
+        var begin = System.nanoTime();
+        try (var scenarios = open(routes.get(), cases, err)) {
+            var reload = watch ? scenarios.bean(Reload.class) : Optional.<Reload>empty();
+            var saves = reload.map(files -> new Saves(files::look));
+            reload.ifPresent(Reload::begin);
+            var failed = play(scenarios, cases, begin, out);
+            if (reload.isPresent()) {
+                watch(scenarios, reload.get(), saves.orElseThrow(), where, out);
+            }
+            return failed == 0 ? 0 : 1;
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
     }
 
-    private static int play(Path routes, List<Scenarios.Case> cases, PrintWriter out, PrintWriter err) {
-        var begin = System.nanoTime();
+    private List<Scenarios.Case> cases(Path where) {
+        return Scenarios.find(where).stream()
+                .filter(one -> one.name().contains(part))
+                .toList();
+    }
+
+    /** Until the process ends. */
+    private void watch(Scenarios scenarios, Reload reload, Saves saves, Path where, PrintWriter out)
+            throws InterruptedException {
+        reload.check().problems().forEach(out::println);
+        out.flush();
+        while (!Thread.currentThread().isInterrupted()) {
+            var saved = saves.await();
+            var begin = System.nanoTime();
+            out.println();
+            reload.take(saved).problems().forEach(out::println);
+            scenarios.again();
+            play(scenarios, cases(where), begin, out);
+        }
+    }
+
+    /** How many failed. */
+    private static int play(Scenarios scenarios, List<Scenarios.Case> cases, long begin, PrintWriter out) {
         var failed = 0;
-        try (var scenarios = open(routes, cases, err)) {
-            for (var one : cases) {
-                var differences = scenarios.play(one);
-                if (!differences.isEmpty()) {
-                    failed++;
-                    out.println(one.place() + ": " + one.name());
-                    differences.forEach(
-                            difference -> out.println(difference.indent(2).stripTrailing()));
-                    out.flush();
-                }
+        for (var one : cases) {
+            var differences = scenarios.play(one);
+            if (!differences.isEmpty()) {
+                failed++;
+                out.println(one.place() + ": " + one.name());
+                differences.forEach(
+                        difference -> out.println(difference.indent(2).stripTrailing()));
+                out.flush();
             }
         }
         out.printf(
                 "%d scenario%s, %d failed (%.1f s)%n",
                 cases.size(), cases.size() == 1 ? "" : "s", failed, (System.nanoTime() - begin) / 1e9);
         out.flush();
-        return failed == 0 ? 0 : 1;
+        return failed;
     }
 
-    /** What keeps the routes from starting is told better by check. */
     private static Scenarios open(Path routes, List<Scenarios.Case> cases, PrintWriter err) {
         try {
             return new Scenarios(routes, cases);
         } catch (RuntimeException failed) {
-            new RouteConventions(routes, Beans.of(BirdfeederApplication.class))
-                    .problems()
-                    .forEach(err::println);
+            StartFailure.tellRoutes(failed, routes, err);
             throw failed;
         }
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,6 +118,16 @@ public final class Scenarios implements AutoCloseable {
         } catch (ScenarioFile.Mistake mistake) {
             return Stream.of(new Case(path, null, null, mistake));
         }
+    }
+
+    /** From here on what was played can be played once more, as if it never had been. */
+    public void again() {
+        stage.again();
+    }
+
+    /** Of the application that plays them; there is none when no file can be read. */
+    public <T> Optional<T> bean(Class<T> type) {
+        return Optional.ofNullable(stage).map(playing -> playing.bean(type));
     }
 
     /** Plays one and tells every difference from what it expects; none when it holds. */

@@ -60,6 +60,7 @@ final class Stage implements AutoCloseable {
     private final MovableClock clock = new MovableClock();
     private final VendorStub vendor = new VendorStub();
     private final Set<String> tenants = new HashSet<>();
+    private int rounds;
     private final ConfigurableApplicationContext application;
 
     /**
@@ -95,6 +96,17 @@ final class Stage implements AutoCloseable {
                         "--birdfeeder.http.allow-private-addresses=true",
                         "--birdfeeder.retry.delay-millis=1",
                         "--logging.level.dev.birdfeeder=off");
+    }
+
+    /** From here on what was played can be played once more, under other names. */
+    void again() {
+        rounds++;
+        tenants.clear();
+    }
+
+    /** Of the application. */
+    <T> T bean(Class<T> type) {
+        return application.getBean(type);
     }
 
     /** Plays a scenario and tells every difference from what it expects. */
@@ -344,10 +356,11 @@ final class Stage implements AutoCloseable {
         return folder.resolve("tenants").resolve(tenant + ".yaml");
     }
 
-    private static String tenant(String scenario) {
+    private String tenant(String scenario) {
         var name =
                 scenario.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
-        return name.length() > 63 ? name.substring(0, 63) : name;
+        var suffix = rounds == 0 ? "" : "-" + rounds;
+        return name.substring(0, Math.min(name.length(), 63 - suffix.length())) + suffix;
     }
 
     private static Path created(Path path) {

@@ -131,6 +131,27 @@ class CommandsTest {
     }
 
     @Test
+    void aRouteThatKeepsItFromStartingIsToldAsByCheck(CapturedOutput output) throws IOException {
+        // Given
+        var routes = folder.resolve("routes");
+        FileSystemUtils.copyRecursively(Path.of("routes"), routes);
+        var accept = routes.resolve("pipeline/accept.camel.yaml");
+        Files.writeString(accept, Files.readString(accept).replace("ref: runs", "ref: rnus"));
+
+        // When
+        var exit = Commands.execute(
+                "run",
+                "--once",
+                "--birdfeeder.routes=" + routes,
+                "--birdfeeder.tenants=" + Files.createDirectories(folder.resolve("tenants")),
+                "--birdfeeder.journal.url=jdbc:sqlite::memory:");
+
+        // Then
+        assertThat(exit).isEqualTo(1);
+        assertThat(output.getErr()).startsWith(accept + ":8: no bean 'rnus' (did you mean 'runs'?)\n");
+    }
+
+    @Test
     void anUnknownConnectionIsToldWithThoseThatThereAre(CapturedOutput output) throws IOException {
         // Given
         Files.createDirectories(folder.resolve("tenants"));

@@ -1,10 +1,12 @@
 package dev.birdfeeder.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -93,6 +95,30 @@ class TestCommandTest {
                         """)
                 .contains("1 scenario, 1 failed (");
         assertThat(exit).isEqualTo(1);
+    }
+
+    @Test
+    void watchingPlaysThemAgainWhenSomethingIsSaved(CapturedOutput output) throws Exception {
+        // Given
+        scenarios(
+                """
+                  - name: a loud survey
+                    when: poll
+                    then: { records: [{ feedback_id: track-cxm:a, survey_title: Loud }] }
+                """);
+        var watching = new Thread(() -> Commands.execute("test", "--watch", source.toString()));
+        watching.start();
+        await().atMost(Duration.ofMinutes(3)).until(() -> output.getOut().contains("1 scenario, 1 failed"));
+
+        // When
+        var mapping = source.resolve("feedback.jslt");
+        Files.writeString(mapping, Files.readString(mapping).replace("text(.survey.name)", "\"Loud\""));
+
+        // Then
+        await().atMost(Duration.ofMinutes(3)).until(() -> output.getOut().contains("1 scenario, 0 failed"));
+        watching.interrupt();
+        watching.join(Duration.ofMinutes(1).toMillis());
+        assertThat(watching.isAlive()).isFalse();
     }
 
     @Test
