@@ -57,7 +57,7 @@ class PushCrashTest {
     @AfterEach
     void close() {
         if (process != null) {
-            process.destroyForcibly();
+            Launcher.kill(process);
         }
         track.close();
     }
@@ -124,7 +124,7 @@ class PushCrashTest {
                     acknowledged.add(
                             "track-cxm:" + interaction.json().path("uuid").asText());
                     if (left.decrementAndGet() == 0) {
-                        process.destroyForcibly();
+                        Launcher.kill(process);
                     }
                 } else {
                     // Not ready yet: it comes again.

@@ -55,7 +55,7 @@ final class Tripwire implements AutoCloseable {
         if (victim == null || !here.equals(place) || --left != 0) {
             return false;
         }
-        victim.destroyForcibly();
+        Launcher.kill(victim);
         return true;
     }
 

@@ -30,7 +30,7 @@ final class World implements AutoCloseable {
     private static final int START_MILLIS = 2500;
 
     /** A process that takes longer hangs. */
-    private static final int PATIENCE_SECONDS = 90;
+    private static final int PATIENCE_SECONDS = 300;
 
     private final Instant now = Instant.now();
     private final Path folder;
@@ -91,7 +91,7 @@ final class World implements AutoCloseable {
             assertThat(tripwire.awaitLife(PATIENCE_SECONDS)).as(log()).isTrue();
             process.waitFor(chance.nextLong(workMillis), TimeUnit.MILLISECONDS);
         }
-        process.destroyForcibly();
+        Launcher.kill(process);
         var hit = wasKilled("random moment");
         // Settles where nine in ten come before the end.
         workMillis = hit ? workMillis + 10 : Math.max(100, workMillis * 9 / 10);
@@ -272,7 +272,7 @@ final class World implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (process != null) {
-            process.destroyForcibly();
+            Launcher.kill(process);
         }
         tripwire.close();
         source.close();
