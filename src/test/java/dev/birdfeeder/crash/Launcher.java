@@ -85,7 +85,13 @@ final class Launcher {
     private ProcessBuilder process(List<String> options, List<String> settings) {
         var command = new ArrayList<String>();
         command.add(JAVA);
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms96m", "-Xmx256m", "-Xmn40m", "-XX:MetaspaceSize=192m"));
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xms96m",
+                "-Xmx256m",
+                "-Xmn40m",
+                "-XX:MetaspaceSize=192m"));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, Birdfeeder.class.getName(), "run", "--once"));
         command.addAll(settings);
