@@ -315,6 +315,29 @@ class DeliveriesTest {
         assertThat(claim("archive").attempts()).isZero();
     }
 
+    @Test
+    void tellsOfEverySinkHowMuchWaitsAndHowLong() {
+        // Given
+        accept(ACME, 3);
+        clock.advance(Duration.ofMinutes(2));
+        accept(ACME, 2);
+        accept(GLOBEX, 1);
+        drain("copy");
+        var head = claim("archive");
+        deliveries.failed(head, half(head, true), 1, "down", clock.instant());
+
+        // When
+        var flows = journal.flows().all();
+
+        // Then
+        assertThat(flows)
+                .contains(
+                        new Flows.Flow("acme", "archive", 5, 0, 4, 1, Duration.ofMinutes(2)),
+                        new Flows.Flow("acme", "copy", 5, 5, 0, 0, Duration.ZERO));
+        assertThat(flows).allSatisfy(flow -> assertThat(flow.delivered() + flow.pending() + flow.dead())
+                .isEqualTo(flow.accepted()));
+    }
+
     private void fail(Delivery delivery, String error, int seconds) {
         deliveries.failed(
                 delivery,

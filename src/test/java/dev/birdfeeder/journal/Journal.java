@@ -101,6 +101,10 @@ public final class Journal implements AutoCloseable {
         return deliveries;
     }
 
+    public Flows flows() {
+        return new Flows(jdbc, clock);
+    }
+
     public SharedStops stops() {
         return new JournalStops(jdbc, transaction);
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,9 @@ class PostgresJournalTest {
             assertThat(birdfeeder.lane("archive")).isEqualTo(first);
             assertThat(first.delivered()).isEqualTo(first.accepted());
             assertThat(records()).isEqualTo(first.accepted());
+            assertThat(birdfeeder.bean(Flows.class).all())
+                    .containsExactly(
+                            new Flows.Flow("demo", "archive", first.accepted(), first.accepted(), 0, 0, Duration.ZERO));
         }
     }
 
