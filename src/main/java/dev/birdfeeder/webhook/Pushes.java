@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.slf4j.Logger;
@@ -40,10 +42,11 @@ public final class Pushes {
     private final Tenants tenants;
     private final Connections connections;
     private final Intakes intakes;
-    private final HighWater highWater;
+    private final Fullness fullness;
     private final Mappings mappings;
     private final Halt halt;
     private final MeterRegistry meters;
+    private final ConcurrentMap<String, Long> numbers = new ConcurrentHashMap<>();
     private final ObjectMapper mapper = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEEPEST_NESTING)
@@ -66,7 +69,7 @@ public final class Pushes {
         this.tenants = tenants;
         this.connections = connections;
         this.intakes = intakes;
-        this.highWater = highWater;
+        this.fullness = new Fullness(highWater::isFull, System::nanoTime);
         this.mappings = mappings;
         this.halt = halt;
         this.meters = meters;
@@ -85,16 +88,22 @@ public final class Pushes {
         var address = (WebhookAddress) message.getRequest().getAttribute(HeldRequest.ADDRESS);
         var tenant = tenants.find(address.tenant()).orElseThrow();
         var connection = tenant.connections().get(address.connection());
-        var number = connections.number(tenant.name(), connection.name()).orElseThrow();
         message.removeHeaders("*");
         exchange.setVariable("connection", connection);
-        if (highWater.isFull(tenant)) {
+        if (fullness.of(tenant)) {
             throw new IllegalStateException("too much waits for a sink");
         }
         exchange.setVariable("privacy", tenant.privacy());
         exchange.setVariable("pushed", true);
-        exchange.setVariable("run", new Push(intakes.push(tenant, number, connection.name())));
+        exchange.setVariable("run", new Push(intakes.push(tenant, number(connection), connection.name())));
         message.setBody(parse(message.getBody(byte[].class)));
+    }
+
+    /** It never changes; asking for it would have each push queue for the embedded journal's one connection. */
+    private long number(Connection connection) {
+        return numbers.computeIfAbsent(
+                connection.id(),
+                id -> connections.number(connection.tenant(), connection.name()).orElseThrow());
     }
 
     /**
