@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 
 /**
  * Reads a body as it trickles in, without a thread that waits for it, up to a limit and a deadline; then the request
@@ -38,12 +39,13 @@ final class BodyReader implements ReadListener, AsyncListener {
     private final ServletInputStream input;
     private final long most;
     private final Room room;
+    private final IntConsumer answered;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private String whose;
     private long taken;
     private int refusal;
     private long discarded;
-    private boolean answered;
+    private boolean isAnswered;
     private boolean over;
 
     private BodyReader(
@@ -53,7 +55,8 @@ final class BodyReader implements ReadListener, AsyncListener {
             Room room,
             String whose,
             long most,
-            int refusal)
+            int refusal,
+            IntConsumer answered)
             throws IOException {
         this.request = request;
         this.response = response;
@@ -63,12 +66,14 @@ final class BodyReader implements ReadListener, AsyncListener {
         this.whose = whose;
         this.most = most;
         this.refusal = refusal;
+        this.answered = answered;
     }
 
     /**
      * Reads the body; then the request is dispatched again, and {@link #of} has it.
      *
      * @param whose in whose room it is kept
+     * @param answered is told the status in the end
      */
     static void read(
             HttpServletRequest request,
@@ -76,20 +81,30 @@ final class BodyReader implements ReadListener, AsyncListener {
             Room room,
             String whose,
             long most,
-            Duration deadline)
+            Duration deadline,
+            IntConsumer answered)
             throws IOException {
-        start(request, deadline, async -> new BodyReader(request, response, async, room, whose, most, 0));
+        start(request, deadline, async -> new BodyReader(request, response, async, room, whose, most, 0, answered));
     }
 
     /** Answers with a status and nothing more, whatever there is of a body. */
-    static void refuse(HttpServletRequest request, HttpServletResponse response, int status, Duration deadline)
+    static void refuse(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            int status,
+            Duration deadline,
+            IntConsumer answered)
             throws IOException {
         var length = request.getContentLengthLong();
         var isChunked = request.getHeader("Transfer-Encoding") != null;
         if (!isChunked && length <= SMALL && hasCome(request, length)) {
             answer(response, status);
+            answered.accept(status);
         } else {
-            start(request, deadline, async -> new BodyReader(request, response, async, null, null, 0, status));
+            start(
+                    request,
+                    deadline,
+                    async -> new BodyReader(request, response, async, null, null, 0, status, answered));
         }
     }
 
@@ -178,7 +193,7 @@ final class BodyReader implements ReadListener, AsyncListener {
         discarded += length;
         if (discarded > LINGER) {
             end();
-        } else if (discarded > SMALL && !answered) {
+        } else if (discarded > SMALL && !isAnswered) {
             answerFirst(refusal);
         }
     }
@@ -199,7 +214,7 @@ final class BodyReader implements ReadListener, AsyncListener {
             request.setAttribute(BodyReader.class.getName(), this);
             async.dispatch();
         } else {
-            if (!answered) {
+            if (!isAnswered) {
                 answer(response, refusal);
             }
             end();
@@ -219,7 +234,7 @@ final class BodyReader implements ReadListener, AsyncListener {
 
     /** The rest of the body isn't waited for. */
     private void endWith(int status) {
-        if (!over && !answered) {
+        if (!over && !isAnswered) {
             response.setHeader("Connection", "close");
             answer(response, refusal == 0 ? status : refusal);
         }
@@ -236,7 +251,7 @@ final class BodyReader implements ReadListener, AsyncListener {
     /** While the sender is still talking. */
     private void answerFirst(int status) throws IOException {
         refusal = status;
-        answered = true;
+        isAnswered = true;
         body.reset();
         response.setHeader("Connection", "close");
         response.setContentLength(0);
@@ -258,6 +273,7 @@ final class BodyReader implements ReadListener, AsyncListener {
             room.giveBack(whose, taken);
             taken = 0;
         }
+        answered.accept(response.getStatus());
     }
 
     @Override

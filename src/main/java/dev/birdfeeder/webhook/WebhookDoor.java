@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -29,10 +30,12 @@ final class WebhookDoor extends OncePerRequestFilter {
     private final Pace pace;
     private final BirdfeederProperties.Webhook limits;
 
+    private final Answers answers;
     private final boolean isAlone;
 
     /** @param isAlone whether nothing else on this port takes a body */
-    WebhookDoor(Keyhole keyhole, BirdfeederProperties.Webhook limits, boolean isAlone) {
+    WebhookDoor(Keyhole keyhole, Answers answers, BirdfeederProperties.Webhook limits, boolean isAlone) {
+        this.answers = answers;
         this.isAlone = isAlone;
         this.keyhole = keyhole;
         this.room = new Room(Math.max(
@@ -72,7 +75,9 @@ final class WebhookDoor extends OncePerRequestFilter {
 
     private void enter(HttpServletRequest request, HttpServletResponse response, WebhookAddress address)
             throws IOException {
+        var began = System.nanoTime();
         var entrance = address == null ? Optional.<Entrance>empty() : keyhole.entrance(address);
+        IntConsumer answered = status -> answers.count(entrance, status, System.nanoTime() - began);
         var refusal = refusal(request, address, entrance);
         if (refusal == HttpServletResponse.SC_OK) {
             BodyReader.read(
@@ -83,9 +88,10 @@ final class WebhookDoor extends OncePerRequestFilter {
                             ? ANYBODY
                             : entrance.get().connection().id(),
                     limits.largestBody().toBytes(),
-                    limits.deadline());
+                    limits.deadline(),
+                    answered);
         } else {
-            BodyReader.refuse(request, response, refusal, limits.deadline());
+            BodyReader.refuse(request, response, refusal, limits.deadline(), answered);
         }
     }
 

@@ -20,9 +20,10 @@ class Webhooks {
     @Bean
     @ConditionalOnWebApplication
     FilterRegistrationBean<WebhookDoor> webhookDoor(
-            Keyhole keyhole, BirdfeederProperties properties, Environment environment) {
+            Keyhole keyhole, Answers answers, BirdfeederProperties properties, Environment environment) {
         var isAlone = ManagementPortType.get(environment) != ManagementPortType.SAME;
-        var registration = new FilterRegistrationBean<>(new WebhookDoor(keyhole, properties.webhook(), isAlone));
+        var registration =
+                new FilterRegistrationBean<>(new WebhookDoor(keyhole, answers, properties.webhook(), isAlone));
         registration.addUrlPatterns("/*");
         registration.setAsyncSupported(true);
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);

@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -67,6 +68,7 @@ class WebhookTest {
         tenant("choosy", "webhook: { secret: " + SECRET + ", events: [interaction.answered] }", "data_source.surveys");
         tenant("plain", "");
         tenant("busy", "webhook: { secret: " + SECRET + ", requests_per_second: 5000 }");
+        tenant("counted", "webhook: { secret: " + SECRET + " }");
         tenant("measured", "webhook: { secret: " + SECRET + ", auth: hmac, requests_per_second: 1 }");
         tenant("flooded", "webhook: { secret: " + SECRET + ", requests_per_second: 5 }");
         birdfeeder = Birdfeeders.serve(
@@ -209,6 +211,37 @@ class WebhookTest {
 
         // Then
         assertThat(untold).startsWith("HTTP/1.1 413");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 200000000", "Transfer-Encoding: chunked"})
+    @DisplayName("D6: who goes on to send 200 MB is told 413 and cut off, and none of it is kept")
+    void whoGoesOnToSend200MegabytesIsCutOff(String length) throws IOException {
+        // Given
+        var piece = "x".repeat(0x10000);
+        var chunk = length.startsWith("Content") ? piece : "10000\r\n" + piece + "\r\n";
+        long sent = 0;
+        String told;
+        try (var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort())) {
+            write(
+                    socket,
+                    "POST /webhooks/track/demo/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%s\r\n\r\n"
+                            .formatted(secret(), length));
+
+            // When
+            try {
+                for (; sent < 200_000_000; sent += piece.length()) {
+                    write(socket, chunk);
+                }
+            } catch (IOException cutOff) {
+                // As it should be.
+            }
+            told = answer(socket);
+        }
+
+        // Then
+        assertThat(told).startsWith("HTTP/1.1 413").contains("Connection: close");
+        assertThat(sent).as("besides what the system's own buffers take").isLessThan(100_000_000);
     }
 
     @Test
@@ -594,6 +627,40 @@ class WebhookTest {
         assertThat(atOnce(50, number -> signed("measured", body, body, now, SECRET)))
                 .contains(429)
                 .isSubsetOf(200, 429);
+    }
+
+    @Test
+    void whatPushesAreAnsweredIsCountedByConnectionAndNotByWhatSendersMakeUp() throws IOException {
+        // Given
+        var meters = birdfeeder.bean(MeterRegistry.class);
+        var body = TrackCxmSandbox.push(take(1));
+        var answers =
+                meters.get("birdfeeder.webhook.answer").tag("outcome", "taken").timer();
+        var timed = answers.count();
+
+        // When
+        assertThat(post(address("/webhooks/track/counted/track"), body, "Authorization", "Bearer " + SECRET))
+                .isEqualTo(200);
+        for (var wrong : List.of("counted/track", "made-up/track", "counted/made-up")) {
+            assertThat(post(address("/webhooks/track/" + wrong), body, "Authorization", "Bearer wrong"))
+                    .isEqualTo(401);
+        }
+
+        // Then
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(pushes(meters, "counted", "track", "200")).isEqualTo(1);
+            assertThat(pushes(meters, "counted", "track", "401")).isEqualTo(1);
+            assertThat(answers.count()).isGreaterThan(timed);
+        });
+        assertThat(pushes(meters, "-", "-", "401")).isGreaterThanOrEqualTo(2);
+        assertThat(meters.find("birdfeeder.webhook.pushes").counters())
+                .extracting(counter -> counter.getId().getTag("tenant"))
+                .doesNotContain("made-up");
+    }
+
+    private static double pushes(MeterRegistry meters, String tenant, String connection, String status) {
+        return meters.counter("birdfeeder.webhook.pushes", "tenant", tenant, "connection", connection, "status", status)
+                .count();
     }
 
     private static void tenant(String name, String webhook, String... more) throws IOException {
