@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every tenant file and every setting that we show anywhere is one that Birdfeeder takes. */
 class ExamplesTest {
@@ -45,10 +47,11 @@ class ExamplesTest {
                 .isNotEmpty();
     }
 
-    @Test
-    void theTenantsOfTheManifestsAreTaken() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"k8s/base/tenants", "k8s/overlays/cluster/tenants"})
+    void theTenantsOfTheManifestsAreTaken(String tenants) throws IOException {
         // When
-        var registry = registry(Path.of("k8s/base/tenants"));
+        var registry = registry(Path.of(tenants));
 
         // Then
         assertThat(registry.problems()).isEmpty();
@@ -63,7 +66,7 @@ class ExamplesTest {
                 while (named.find()) {
                     var secret = secrets.resolve(named.group(1));
                     Files.createDirectories(secret.getParent());
-                    Files.writeString(secret, "secret");
+                    Files.writeString(secret, "a-secret-of-some-length");
                 }
             }
         }

@@ -162,7 +162,13 @@ class GeneratedFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tenants/demo.yaml", "k8s/base/tenants/acme.yaml"})
+    @ValueSource(
+            strings = {
+                "tenants/demo.yaml",
+                "k8s/base/tenants/acme.yaml",
+                "k8s/overlays/cluster/tenants/acme.yaml",
+                "k8s/overlays/demo/tenants/demo.yaml"
+            })
     void theEditorTakesWhatShips(String file) throws IOException {
         // Given
         var text = Files.readString(Path.of(file));

@@ -521,6 +521,11 @@ class ManifestsTest {
                 .filter(name -> name.matches("\\d{3}-.*\\.yaml") && !resources.contains(name))
                 .forEach(name -> problems.add(file + ": resources: " + name + " isn't listed"));
 
+        stream(kustomization.path("patches"))
+                .map(patch -> patch.path("path").asText())
+                .filter(patch -> !patch.isEmpty() && !Files.isRegularFile(folder.resolve(patch)))
+                .forEach(patch -> problems.add(file + ": patches: no such file " + patch));
+
         List<String> generated = stream(kustomization.path("configMapGenerator"))
                 .flatMap(generator -> texts(generator.path("files")).stream())
                 .map(source -> source.substring(source.indexOf('=') + 1))
@@ -544,6 +549,7 @@ class ManifestsTest {
     private static List<Path> manifests() {
         return yamlFiles()
                 .filter(file -> !isKustomization(file) && !file.getParent().endsWith("tenants"))
+                .filter(file -> !file.toString().endsWith(".patch.yaml"))
                 .toList();
     }
 
