@@ -1,5 +1,6 @@
 package dev.birdfeeder.bench;
 
+import dev.birdfeeder.Birdfeeder;
 import dev.birdfeeder.bench.Sender.Sent;
 import dev.birdfeeder.sandbox.TrackCxmSandbox;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * How long a push waits for its answer, durable commit included: of one tenant alone, and beside another that floods. The
- * packaged Birdfeeder and each sender are processes of their own, on one machine.
+ * receiver and each sender are processes of their own, on one machine.
  *
  * <p>Arguments: pushes a second (200), of the flood (2000), seconds (30), rounds (5), options of the receiver's JVM.
  */
@@ -112,8 +113,9 @@ public final class Pushing {
     private static Process start(Path folder, int port, List<String> options) throws IOException {
         var command = new ArrayList<>(options);
         command.addAll(List.of(
-                "-jar",
-                "target/bench/app/birdfeeder.jar",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Birdfeeder.class.getName(),
                 "--server.port=" + port,
                 "--management.server.port=0",
                 "--birdfeeder.http.allow-private-addresses=true",
