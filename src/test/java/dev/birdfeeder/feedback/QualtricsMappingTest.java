@@ -68,8 +68,8 @@ class QualtricsMappingTest {
     }
 
     private static JsonNode mapped(String answer, String metadata) throws IOException {
-        var recorded = (ObjectNode)
-                new ObjectMapper().readTree(QualtricsMappingTest.class.getResource("/qualtrics/" + answer + ".json"));
+        var recorded = (ObjectNode) new ObjectMapper()
+                .readTree(QualtricsMappingTest.class.getResourceAsStream("/qualtrics/" + answer + ".json"));
         recorded.put("survey", SURVEY);
         return MAPPINGS.reshape(connection(metadata), answer + ".jslt", recorded);
     }
