@@ -44,9 +44,7 @@ public final class QualtricsSurveys {
 
     /** An empty listing; a complete one when the settings name the surveys. */
     public Listing begin(Exchange exchange) {
-        var connection = exchange.getVariable("connection", Connection.class);
-        return new Listing(
-                connection.setting("connection_details.data_center_url"), connection.list("data_source.surveys"));
+        return new Listing(exchange.getVariable("connection", Connection.class).list("data_source.surveys"));
     }
 
     /** Body: a page of surveys. */

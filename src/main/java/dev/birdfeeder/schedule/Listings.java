@@ -7,6 +7,8 @@ import dev.birdfeeder.vendor.Vendors;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpConstants;
 import org.springframework.stereotype.Component;
@@ -41,10 +43,16 @@ public final class Listings {
     public void ask(Exchange exchange) {
         var pages = pages(exchange);
         var connection = exchange.getVariable("connection", Connection.class);
-        var base = connection.setting(vendors.rules(connection.source()).baseUrl());
+        var setting = vendors.rules(connection.source()).baseUrl();
+        var base = connection.setting(setting);
+        Function<String, String[]> opened = address -> opened(base, address)
+                .orElseThrow(() -> new VendorException(
+                        VendorException.State.PROTOCOL_ERROR,
+                        "%s: the address of the next page leads away from %s; it isn't followed"
+                                .formatted(exchange.getVariable("call", String.class), setting)));
         var message = exchange.getMessage();
-        message.setHeader(HttpConstants.HTTP_PATH, pages.path(address -> opened(base, address)));
-        message.setHeader(HttpConstants.HTTP_QUERY, pages.query(address -> opened(base, address)));
+        message.setHeader(HttpConstants.HTTP_PATH, pages.path(opened));
+        message.setHeader(HttpConstants.HTTP_QUERY, pages.query(opened));
     }
 
     /** Body: a page of variable {@code listing}. It stays; the listing knows where the next one is. */
@@ -82,25 +90,23 @@ public final class Listings {
     }
 
     /**
-     * Path and query of an address that a vendor gave, as they are. Whatever leads elsewhere would be sent the
+     * Path and query of an address that a vendor gave, as they are. Empty when it leads elsewhere: that would be sent the
      * connection's credential.
      */
-    static String[] opened(String baseUrl, String address) {
+    static Optional<String[]> opened(String baseUrl, String address) {
         try {
             var base = URI.create(baseUrl.endsWith("/") ? baseUrl : baseUrl + '/');
             var next = base.resolve(address).normalize();
             if (Objects.equals(base.getScheme(), next.getScheme())
                     && Objects.equals(base.getRawAuthority(), next.getRawAuthority())
                     && next.getRawPath().startsWith(base.getRawPath())) {
-                return new String[] {
+                return Optional.of(new String[] {
                     next.getRawPath().substring(base.getRawPath().length() - 1), next.getRawQuery()
-                };
+                });
             }
         } catch (IllegalArgumentException noAddress) {
-            // Told below; its message quotes the address, which may hold a secret.
+            // Its message quotes the address, which may hold a secret.
         }
-        throw new VendorException(
-                VendorException.State.PROTOCOL_ERROR,
-                "the vendor's address of the next page leads away from " + baseUrl + "; it isn't followed");
+        return Optional.empty();
     }
 }

@@ -1,9 +1,7 @@
 package dev.birdfeeder.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.birdfeeder.vendor.VendorException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +23,7 @@ class ListingsTest {
         var opened = Listings.opened(BASE, address);
 
         // Then
-        assertThat(opened).containsExactly(path, query);
+        assertThat(opened).hasValueSatisfying(halves -> assertThat(halves).containsExactly(path, query));
     }
 
     @ParameterizedTest
@@ -45,9 +43,6 @@ class ListingsTest {
                 "http://[",
             })
     void anAddressThatLeadsElsewhereIsNotFollowed(String address) {
-        assertThatThrownBy(() -> Listings.opened(BASE, address))
-                .isInstanceOf(VendorException.class)
-                .hasMessageNotContaining(address)
-                .hasMessageContaining("leads away from " + BASE);
+        assertThat(Listings.opened(BASE, address)).isEmpty();
     }
 }
