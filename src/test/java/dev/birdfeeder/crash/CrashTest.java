@@ -1,6 +1,7 @@
 package dev.birdfeeder.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -9,13 +10,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /**
@@ -27,7 +30,6 @@ import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
  */
 class CrashTest {
 
-    private static final String JOURNALS = "{displayName} ({0})";
     private static final int DAYS = 40;
     private static final int KILLS = Integer.getInteger("kills", 10);
     private static final long SEED = Long.getLong("seed", 5);
@@ -94,11 +96,6 @@ class CrashTest {
     @TempDir
     private Path folder;
 
-    enum Journal {
-        SQLITE,
-        POSTGRESQL
-    }
-
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         BROKER.brokerProperties(Map.of("auto.create.topics.enable", "false"));
@@ -117,11 +114,10 @@ class CrashTest {
         BROKER.destroy();
     }
 
-    @ParameterizedTest(name = JOURNALS)
-    @EnumSource
+    @Test
     @DisplayName("A1: killed between a page and its commit, it reads the page again")
-    void readsAgainWhatWasNotCommitted(Journal journal) throws IOException, InterruptedException {
-        try (var world = world(journal, 1)) {
+    void readsAgainWhatWasNotCommitted() throws InterruptedException {
+        withEitherJournal(1, world -> {
             // When
             for (var place : BEFORE_THE_COMMIT) {
                 assertThat(world.killAt(place)).as("hit: " + place).isTrue();
@@ -129,14 +125,13 @@ class CrashTest {
 
             // Then
             assertHealed(world);
-        }
+        });
     }
 
-    @ParameterizedTest(name = JOURNALS)
-    @EnumSource
+    @Test
     @DisplayName("A2: killed between a commit and the first send, it delivers from the journal and asks no source")
-    void deliversWhatWasCommittedWithoutTheSource(Journal journal) throws IOException, InterruptedException {
-        try (var world = world(journal, 2)) {
+    void deliversWhatWasCommittedWithoutTheSource() throws InterruptedException {
+        withEitherJournal(2, world -> {
             // When
             for (var place : BEFORE_THE_SEND) {
                 assertThat(world.killAt(place)).as("hit: " + place).isTrue();
@@ -150,14 +145,13 @@ class CrashTest {
             assertThat(world.sinks().lastVersions()).isNotEmpty();
             world.source().isDown(false);
             assertHealed(world);
-        }
+        });
     }
 
-    @ParameterizedTest(name = JOURNALS)
-    @EnumSource
+    @Test
     @DisplayName("A3: killed between a sink's success and its mark, it sends the same again under the same key")
-    void sendsAgainUnderTheSameKey(Journal journal) throws IOException, InterruptedException {
-        try (var world = world(journal, 3)) {
+    void sendsAgainUnderTheSameKey() throws InterruptedException {
+        withEitherJournal(3, world -> {
             // When
             for (var place : BEFORE_THE_MARK) {
                 assertThat(world.killAt(place)).as("hit: " + place).isTrue();
@@ -167,15 +161,14 @@ class CrashTest {
             assertHealed(world);
             assertThat(world.sinks().repeatedToApi()).isPositive();
             assertThat(world.sinks().repeatedToTopic()).isPositive();
-        }
+        });
     }
 
-    @ParameterizedTest(name = JOURNALS)
-    @EnumSource
+    @Test
     @DisplayName("A5: killed at random moments and wherever else, it loses nothing and repeats nothing")
-    void isKilledAnywhere(Journal journal) throws IOException, InterruptedException {
+    void isKilledAnywhere() throws InterruptedException {
         var began = System.nanoTime();
-        try (var world = world(journal, SEED)) {
+        withEitherJournal(SEED, world -> {
             // Given
             var places = Stream.of(ELSEWHERE, BEFORE_THE_COMMIT, BEFORE_THE_SEND, BEFORE_THE_MARK)
                     .flatMap(List::stream)
@@ -196,9 +189,9 @@ class CrashTest {
             world.assertAFullReadBringsNothingNew();
             assertThat(world.hits()).isGreaterThanOrEqualTo(KILLS * 2 / 3);
             if (System.getProperty("kills") != null) {
-                System.out.printf("%s: %s%n", journal, world.figures(Duration.ofNanos(System.nanoTime() - began)));
+                System.out.println(world.figures(Duration.ofNanos(System.nanoTime() - began)));
             }
-        }
+        });
     }
 
     /** An answer that appears after the last kill arrives, and so has everything else. */
@@ -209,15 +202,32 @@ class CrashTest {
         assertThat(world.sinks().lastVersions()).containsKey(fresh);
     }
 
-    private World world(Journal journal, long seed) {
-        return new World(
-                folder,
-                journal == Journal.SQLITE
-                        ? JournalStore.sqlite(folder)
-                        : JournalStore.postgresql(postgres, "crash" + seed),
-                launcher,
-                BROKER,
-                DAYS,
-                seed);
+    private interface Scene {
+        void play(World world) throws IOException, InterruptedException;
+    }
+
+    /** Both side by side, because a start keeps little more than one processor busy; each in a world of its own. */
+    private void withEitherJournal(long seed, Scene scene) throws InterruptedException {
+        var threads = Executors.newFixedThreadPool(2);
+        try {
+            var played = threads.invokeAll(List.<Callable<Void>>of(
+                    () -> play(scene, "SQLITE", JournalStore::sqlite, seed),
+                    () -> play(
+                            scene, "POSTGRESQL", journal -> JournalStore.postgresql(postgres, "crash" + seed), seed)));
+            assertAll(played.stream().map(end -> end::get));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Void play(Scene scene, String name, Function<Path, JournalStore> journal, long seed)
+            throws IOException, InterruptedException {
+        var own = Files.createDirectories(folder.resolve(name));
+        try (var world = new World(own, journal.apply(own), launcher, BROKER, DAYS, seed)) {
+            scene.play(world);
+            return null;
+        } catch (AssertionError failed) {
+            throw new AssertionError(name + ": " + failed.getMessage(), failed);
+        }
     }
 }

@@ -23,7 +23,9 @@ final class Topic implements AutoCloseable {
     private int overtaken;
 
     Topic(EmbeddedKafkaBroker broker, String name) {
-        broker.addTopics(name);
+        synchronized (broker) {
+            broker.addTopics(name);
+        }
         this.consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", broker.getBrokersAsString(), "auto.offset.reset", "earliest"),
                 new StringDeserializer(),

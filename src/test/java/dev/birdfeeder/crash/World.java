@@ -55,7 +55,11 @@ final class World implements AutoCloseable {
             this.chance = new Random(seed);
             this.tripwire = new Tripwire(days());
             this.source = new Source(now, days, seed, () -> tripwire.touched("source asked"));
-            this.sinks = new Sinks(folder.resolve("out"), broker, "feedback-" + folder.getFileName(), tripwire);
+            this.sinks = new Sinks(
+                    folder.resolve("out"),
+                    broker,
+                    "feedback-" + folder.getParent().getFileName() + "-" + folder.getFileName(),
+                    tripwire);
             writeTenant(source.firstDay());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -218,8 +222,9 @@ final class World implements AutoCloseable {
 
     /** One line: what was killed where, and what it cost. */
     String figures(Duration took) {
-        return "%s; records %d, versions %d; sent again: http %d, kafka %d; %d s"
+        return "%s: %s; records %d, versions %d; sent again: http %d, kafka %d; %d s"
                 .formatted(
+                        folder.getFileName(),
                         figures,
                         source.ids().size(),
                         sinks.arrived("api"),
