@@ -60,9 +60,11 @@ final class Narrator {
     void greet(PrintWriter out) {
         roster.read();
         sandbox.ifPresent(vendors -> out.printf(
-                "Sandbox: Track CXM is simulated at %s, Track NPS at %s; nothing leaves this machine. CXM is polled, and it"
-                        + " pushes its newest answers to /webhooks/track/demo/track; both make one record.%n",
-                vendors.track().url(), vendors.trackNps().url()));
+                "Sandbox: Track CXM is simulated at %s, Track NPS at %s, Qualtrics at %s; nothing leaves this machine. CXM is"
+                        + " polled, and it pushes its newest answers to /webhooks/track/demo/track; both make one record.%n",
+                vendors.track().url(),
+                vendors.trackNps().url(),
+                vendors.qualtrics().url()));
         out.printf(
                 "Birdfeeder runs. Tenants: %,d from %s/. Journal: %s. Health: http://%s:%s/actuator/health%n",
                 tenants.all().size(),

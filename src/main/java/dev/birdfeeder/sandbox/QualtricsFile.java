@@ -22,6 +22,7 @@ import java.util.zip.ZipOutputStream;
 final class QualtricsFile {
     private static final int EMPTY_LINE_EVERY = 50;
     private static final int BOMB_MEGABYTES = 512;
+    private static final int LONG_LINE_MEGABYTES = 12;
     private static final int MANY = 100_000;
     private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.US_ASCII);
     private static final int LOCAL = 0x04034b50;
@@ -89,7 +90,7 @@ final class QualtricsFile {
             case ZIP_BOMB -> blanks(zip, BOMB_MEGABYTES);
             case LONG_LINE -> {
                 zip.write("{\"responseId\":\"R_long\",\"values\":{\"QID1\":\"".getBytes(StandardCharsets.US_ASCII));
-                blanks(zip, 64);
+                noise(zip, LONG_LINE_MEGABYTES);
                 zip.write("\"}}\n".getBytes(StandardCharsets.US_ASCII));
                 lines(zip, lines.iterator());
             }
@@ -136,6 +137,14 @@ final class QualtricsFile {
         Arrays.fill(blank, (byte) ' ');
         for (var written = 0; written < megabytes; written++) {
             out.write(blank);
+        }
+    }
+
+    /** What hardly gets smaller. */
+    private static void noise(OutputStream out, int megabytes) throws IOException {
+        var chance = Chance.named("a long line");
+        for (var written = 0; written < megabytes * 1024; written++) {
+            out.write(chance.hash(1024).getBytes(StandardCharsets.US_ASCII));
         }
     }
 

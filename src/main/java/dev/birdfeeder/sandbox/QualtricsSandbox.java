@@ -160,7 +160,7 @@ public final class QualtricsSandbox implements AutoCloseable {
         HOSTILE_NAME,
         /** Of a file: half a gigabyte of blanks, a thousandth of it when compressed. */
         ZIP_BOMB,
-        /** Of a file: the first line has 64 MB. */
+        /** Of a file: the first line has 12 MB. */
         LONG_LINE,
         /** Of a file: the first line is no JSON. */
         BROKEN_LINE

@@ -97,7 +97,9 @@ final class QualtricsSurveys {
                                     "How do you like ${lm://Field/1}?",
                                     new Choice(1, 1, "Not at all", false),
                                     new Choice(2, 2, "A lot", false))
-                            .withRows("Search", "Wish list")));
+                            .withRows("Search", "Wish list"),
+                    QualtricsQuestion.nps(9, "Q1_old", "Would you recommend the app?")
+                            .inTrash()));
 
     static final QualtricsSurvey IDEAS = new QualtricsSurvey(
             4,

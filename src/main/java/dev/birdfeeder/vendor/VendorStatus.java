@@ -55,6 +55,7 @@ final class VendorStatus {
             checkStatus(exchange, connection, call, status, retryAfter, body);
         } catch (VendorException refused) {
             body.close();
+            message.setBody(null); // what is closed can't be handed on to the next step
             throw refused;
         }
         credentials.taken(

@@ -219,7 +219,8 @@ class QualtricsExportTest {
     @Test
     void everyRecordedResponseIsThereOnceAndThoseStillAnsweredAreInAnExportOfTheirOwn() {
         var finished = ids(client.export(NPS_SURVEY, ALL));
-        var inProgress = ids(client.export(NPS_SURVEY, "{\"format\":\"ndjson\",\"exportResponsesInProgress\":true}"));
+        var unfinished = client.export(NPS_SURVEY, "{\"format\":\"ndjson\",\"exportResponsesInProgress\":true}");
+        var inProgress = ids(unfinished);
 
         assertThat(finished)
                 .doesNotHaveDuplicates()
@@ -227,6 +228,10 @@ class QualtricsExportTest {
                 .containsExactlyInAnyOrderElementsOf(
                         recorded(NPS_SURVEY).stream().map(Response::responseId).toList());
         assertThat(inProgress).isNotEmpty().doesNotContainAnyElementsOf(finished);
+        assertThat(unfinished).allSatisfy(response -> {
+            assertThat(response.at("/values/finished").intValue()).isZero();
+            assertThat(response.path("values").has("recordedDate")).isFalse();
+        });
         assertThat(finished.size() + inProgress.size())
                 .isEqualTo((int) qualtrics.responses(NPS_SURVEY).count());
     }

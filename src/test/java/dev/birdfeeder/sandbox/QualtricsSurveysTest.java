@@ -35,7 +35,7 @@ class QualtricsSurveysTest {
     @ParameterizedTest
     @ValueSource(strings = {"SV_0nps4Jabuticaba", "SV_1csatSupport42x", "SV_2pulseApp0000zz", "SV_3ideasNoScore00"})
     void aSurveyHasTheShapeOfTheRecordedOne(String id) throws IOException {
-        var recorded = recorded("survey-beskar-armor.json");
+        var recorded = recorded("survey.json");
         var survey = client.result("/surveys/" + id);
 
         assertThat(keys(survey)).isEqualTo(keys(recorded));
@@ -57,7 +57,7 @@ class QualtricsSurveysTest {
     @ParameterizedTest
     @ValueSource(strings = {"SV_0nps4Jabuticaba", "SV_1csatSupport42x", "SV_2pulseApp0000zz"})
     void aDefinitionHasTheShapeOfTheRecordedOne(String id) throws IOException {
-        var recorded = recorded("survey-definition-beskar-armor.json");
+        var recorded = recorded("survey-definition.json");
         var definition = client.result("/survey-definitions/" + id);
 
         assertThat(keys(recorded)).isEqualTo(keys(definition));

@@ -35,7 +35,10 @@ class DemoTenantTest {
                 "sandbox:track-organization", "7b6f1d1e",
                 "sandbox:track-webhook-secret", "made-up-and-long-enough",
                 "sandbox:track-nps-token", "made-up-too",
-                "sandbox:track-nps", "http://localhost:8090/v2");
+                "sandbox:track-nps", "http://localhost:8090/v2",
+                "sandbox:qualtrics", "http://localhost:8091",
+                "sandbox:qualtrics-client-id", "made-up",
+                "sandbox:qualtrics-client-secret", "made-up-as-well");
         Tenants tenants = demo(sandbox, "sandbox");
 
         // When
@@ -52,5 +55,8 @@ class DemoTenantTest {
         Connection nps = tenants.connection("demo-nps", "track-nps").orElseThrow();
         assertThat(nps.source()).isEqualTo("track-nps");
         assertThat(nps.setting("data_source.requests_per_five_minutes")).isEqualTo("900");
+        Connection qualtrics = tenants.connection("demo-qualtrics", "qualtrics").orElseThrow();
+        assertThat(qualtrics.source()).isEqualTo("qualtrics");
+        assertThat(qualtrics.setting("connection_details.data_center_url")).isEqualTo("http://localhost:8091");
     }
 }
