@@ -1,0 +1,13 @@
+-- What was pushed and only points to what has yet to be fetched: JSON, whose form is the source's. Who takes one moves
+-- due_at on; whoever doesn't come back leaves it to others.
+CREATE TABLE pointer (
+    connection_id BIGINT NOT NULL,
+    name          TEXT   NOT NULL,
+    payload       TEXT   NOT NULL,
+    attempts      INTEGER NOT NULL,
+    noted_at      BIGINT NOT NULL,
+    due_at        BIGINT NOT NULL,
+    PRIMARY KEY (connection_id, name)
+);
+
+CREATE INDEX pointer_due ON pointer (due_at);
