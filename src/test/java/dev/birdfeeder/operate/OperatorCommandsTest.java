@@ -13,6 +13,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,13 +31,22 @@ class OperatorCommandsTest {
     @TempDir
     private Path folder;
 
+    /** The simulated vendor ends today, so that how many dead letters there are depends on the day. */
+    private long dead;
+
     @BeforeEach
-    void pollOnce() {
+    void pollOnce() throws SQLException {
         try (var birdfeeder = Birdfeeders.start(
                 folder, "  archive: { type: file, directory: \"%s\" }\n".formatted(folder.resolve("out")))) {
             birdfeeder.poll();
             birdfeeder.deliver();
         }
+        try (var journal = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                var statement = journal.createStatement();
+                var count = statement.executeQuery("SELECT count(*) FROM dead_letter")) {
+            dead = count.getLong(1);
+        }
+        assertThat(dead).isGreaterThan(10);
     }
 
     @Test
@@ -45,9 +56,9 @@ class OperatorCommandsTest {
         assertThat(execute("dead-letters")).isZero();
         assertThat(output.getOut()).contains("demo    track       -     validate  AMBIGUOUS_SURVEY");
         assertThat(execute("replay")).isEqualTo(1);
-        assertThat(output.getOut()).contains("50 still dead");
+        assertThat(output.getOut()).contains(dead + " still dead");
         assertThat(execute("discard", "demo", "--reason", "AMBIGUOUS_SURVEY")).isZero();
-        assertThat(output.getOut()).contains("50 discarded");
+        assertThat(output.getOut()).contains(dead + " discarded");
         assertThat(execute("dead-letters")).isZero();
         assertThat(output.getOut()).contains("no dead letters");
     }
@@ -58,9 +69,9 @@ class OperatorCommandsTest {
             assertThat(execute("status", "demo")).isZero();
             assertThat(output.getOut()).contains("demo/track  OK");
             assertThat(execute("replay", "--sink", "-")).isEqualTo(1);
-            assertThat(output.getOut()).contains("50 still dead");
+            assertThat(output.getOut()).contains(dead + " still dead");
             assertThat(execute("discard", "--all")).isZero();
-            assertThat(output.getOut()).contains("50 discarded");
+            assertThat(output.getOut()).contains(dead + " discarded");
             assertThat(service.isRunning()).isTrue();
         }
     }
@@ -70,7 +81,7 @@ class OperatorCommandsTest {
         assertThat(execute("discard")).isEqualTo(2);
         assertThat(output.getErr()).contains("discard what? Name a tenant");
         execute("dead-letters");
-        assertThat(output.getOut()).contains("50");
+        assertThat(output.getOut()).contains(" " + dead + " ");
     }
 
     @Test
