@@ -19,8 +19,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             DeadLettersCommand.class,
             ReplayCommand.class,
-            DiscardCommand.class,
-            QualtricsCommand.class
+            DiscardCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Commands.Version.class,
