@@ -72,7 +72,9 @@ class JournalConfiguration {
             config.setInitializationFailTimeout(-1);
             // What is committed is on the disk, whatever the server does by default.
             config.setConnectionInitSql("SELECT set_config('synchronous_commit', 'on', false)"
-                    + " WHERE current_setting('synchronous_commit') = 'off'");
+                    + " WHERE current_setting('synchronous_commit') = 'off';"
+                    // A process that sleeps within a transaction would keep its locks from all others until it wakes.
+                    + " SET idle_in_transaction_session_timeout = 10000");
             // Below the five seconds that a probe waits, so that it hears "not ready" and not nothing.
             config.setConnectionTimeout(4_000);
             // The last resort against a network that swallows answers; the URL's own parameters win.
