@@ -16,8 +16,9 @@ import java.util.function.ToDoubleFunction;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * How long a push waits for its answer, durable commit included: of one tenant alone, and beside another that floods. The
- * receiver and each sender are processes of their own, on one machine.
+ * How long a push waits for its answer, durable commit included: of one tenant alone; while the same flood goes to a
+ * process that only refuses it, which is what the machine costs; and beside another tenant that floods. The receiver, the
+ * one that refuses and each sender are processes of their own, on one machine.
  *
  * <p>Arguments: pushes a second (200), of the flood (2000), seconds (30), rounds (5), options of the receiver's JVM.
  */
@@ -25,6 +26,7 @@ public final class Pushing {
 
     private static final String SECRET = "s3cret-of-the-webhook";
     private static final int CONNECTIONS = 64;
+    private static final int LEAD_SECONDS = 5;
 
     private final Path folder;
     private final int port;
@@ -45,7 +47,10 @@ public final class Pushing {
         var options = List.of(args).subList(Math.min(4, args.length), args.length);
         var folder = Files.createTempDirectory("pushing");
         Process receiver = null;
-        try (var track = TrackCxmSandbox.start(Clock.systemUTC())) {
+        try (var refuser = Child.start(
+                        folder.resolve("refuser.log"),
+                        List.of("-cp", System.getProperty("java.class.path"), Refuser.class.getName()));
+                var track = TrackCxmSandbox.start(Clock.systemUTC())) {
             Files.createDirectories(folder.resolve("tenants"));
             write(folder, "calm", 100_000, track);
             write(folder, "loud", 200, track);
@@ -59,24 +64,30 @@ public final class Pushing {
             receiver = start(folder, port, options);
             var pushing = new Pushing(folder, port, push);
             pushing.awaitReady(receiver);
-            pushing.measure("warm-up", rate, flood, Math.max(10, seconds / 2));
+            var elsewhere = Integer.parseInt(refuser.read());
+            pushing.measure("warm-up", rate, flood, port, Math.max(10, seconds / 2));
             var alone = new ArrayList<Sent>();
+            var busy = new ArrayList<Sent>();
             var beside = new ArrayList<Sent>();
             for (int round = 0; round < rounds; round++) {
-                alone.add(pushing.measure("alone", rate, 0, seconds));
-                beside.add(pushing.measure("beside a flood", rate, flood, seconds));
+                alone.add(pushing.measure("alone", rate, 0, port, seconds));
+                busy.add(pushing.measure("a flood elsewhere", rate, flood, elsewhere, seconds));
+                beside.add(pushing.measure("beside a flood", rate, flood, port, seconds));
             }
             System.out.printf(
                     Locale.ROOT,
-                    "median of %d rounds: alone p50 %.1f ms, p99 %.1f ms; beside the flood p50 %.1f ms (x%.2f), p99 %.1f ms"
-                            + " (x%.2f); receiver's CPU %d s, peak memory %d MB%n",
+                    "median of %d rounds: alone p50 %.1f ms, p99 %.1f ms; a flood elsewhere p50 %.1f ms, p99 %.1f ms;"
+                            + " beside the flood p50 %.1f ms (x%.2f of elsewhere), p99 %.1f ms (x%.2f);"
+                            + " receiver's CPU %d s, peak memory %d MB%n",
                     rounds,
                     median(alone, Sent::p50),
                     median(alone, Sent::p99),
+                    median(busy, Sent::p50),
+                    median(busy, Sent::p99),
                     median(beside, Sent::p50),
-                    median(beside, Sent::p50) / median(alone, Sent::p50),
+                    median(beside, Sent::p50) / median(busy, Sent::p50),
                     median(beside, Sent::p99),
-                    median(beside, Sent::p99) / median(alone, Sent::p99),
+                    median(beside, Sent::p99) / median(busy, Sent::p99),
                     receiver.info().totalCpuDuration().orElseThrow().toSeconds(),
                     Child.peakMegabytes(receiver.pid()));
         } finally {
@@ -135,9 +146,9 @@ public final class Pushing {
         }
     }
 
-    private Sent measure(String name, int rate, int flood, int seconds) throws Exception {
-        var loud = flood == 0 ? null : sender("loud", flood, seconds, CONNECTIONS);
-        var calm = sender("calm", rate, seconds, CONNECTIONS);
+    private Sent measure(String name, int rate, int flood, int floodPort, int seconds) throws Exception {
+        var loud = flood == 0 ? null : sender(floodPort, "loud", flood, seconds, CONNECTIONS, LEAD_SECONDS);
+        var calm = sender(port, "calm", rate, seconds, CONNECTIONS, LEAD_SECONDS);
         var sent = Sent.parse(calm.read());
         tell(name, rate, sent);
         calm.close();
@@ -171,12 +182,12 @@ public final class Pushing {
     }
 
     private Sent send(String tenant, int rate, int seconds, int connections) throws IOException {
-        try (var sender = sender(tenant, rate, seconds, connections)) {
+        try (var sender = sender(port, tenant, rate, seconds, connections, 0)) {
             return Sent.parse(sender.read());
         }
     }
 
-    private Child sender(String tenant, int rate, int seconds, int connections) throws IOException {
+    private Child sender(int to, String tenant, int rate, int seconds, int connections, int lead) throws IOException {
         return Child.start(
                 folder.resolve("sender-" + tenant + ".log"),
                 List.of(
@@ -185,13 +196,14 @@ public final class Pushing {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Sender.class.getName(),
-                        String.valueOf(port),
+                        String.valueOf(to),
                         tenant,
                         SECRET,
                         push.toString(),
                         String.valueOf(rate),
                         String.valueOf(seconds),
-                        String.valueOf(connections)));
+                        String.valueOf(connections),
+                        String.valueOf(lead)));
     }
 
     private static double median(List<Sent> runs, ToDoubleFunction<Sent> figure) {

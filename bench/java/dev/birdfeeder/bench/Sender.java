@@ -26,9 +26,9 @@ import java.util.stream.IntStream;
 /**
  * A process that pushes at a constant rate over connections that it keeps. A push is due at a fixed moment whatever became
  * of those before, and its time counts from that moment, so that a receiver that stalls can't hide behind a sender that
- * waits for it.
+ * waits for it. Those of the first seconds, in which a JVM compiles itself, are sent and not counted.
  *
- * <p>Arguments: port, tenant, secret, file with a push, pushes a second, seconds, connections.
+ * <p>Arguments: port, tenant, secret, file with a push, pushes a second, seconds, connections, seconds not counted.
  */
 final class Sender {
 
@@ -55,14 +55,18 @@ final class Sender {
     /** Answers with one line, see {@link Sent}. */
     public static void main(String[] args) throws Exception {
         var sender = new Sender(Integer.parseInt(args[0]), args[1], args[2], Files.readAllBytes(Path.of(args[3])));
-        sender.send(Integer.parseInt(args[4]), Integer.parseInt(args[5]), Integer.parseInt(args[6]));
+        sender.send(
+                Integer.parseInt(args[4]),
+                Integer.parseInt(args[5]),
+                Integer.parseInt(args[6]),
+                Integer.parseInt(args[7]));
         Child.answer(sender.sent());
     }
 
-    private void send(int rate, int seconds, int connections) throws InterruptedException {
+    private void send(int rate, int seconds, int connections, int lead) throws InterruptedException {
         var start = System.nanoTime() + LEAD_NANOS;
         var threads = IntStream.range(0, connections)
-                .mapToObj(number -> new Thread(() -> send(start, rate, rate * seconds), "sender-" + number))
+                .mapToObj(number -> new Thread(() -> send(start, rate, rate * lead, rate * (lead + seconds)), "sender-" + number))
                 .toList();
         threads.forEach(Thread::start);
         for (var thread : threads) {
@@ -70,7 +74,7 @@ final class Sender {
         }
     }
 
-    private void send(long start, int rate, int pushes) {
+    private void send(long start, int rate, int first, int pushes) {
         Line line = null;
         for (int number = next.getAndIncrement(); number < pushes; number = next.getAndIncrement()) {
             var push = push(number);
@@ -86,8 +90,10 @@ final class Sender {
                 answer = broken.getClass().getSimpleName();
                 line = close(line);
             }
-            nanos.add(System.nanoTime() - due);
-            answers.computeIfAbsent(answer, any -> new LongAdder()).increment();
+            if (number >= first) {
+                nanos.add(System.nanoTime() - due);
+                answers.computeIfAbsent(answer, any -> new LongAdder()).increment();
+            }
             if (line != null && line.ends) {
                 line = close(line);
             }
