@@ -2,6 +2,7 @@ package dev.birdfeeder.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -53,7 +54,18 @@ public final class Commands {
             line.getErr().println(StartFailure.sentence(failure));
             return 1;
         });
+        commandLine.setExecutionStrategy(parsed -> {
+            var problem =
+                    isHelp(parsed) ? Optional.<String>empty() : Home.current().problem(settings);
+            problem.ifPresent(commandLine.getErr()::println);
+            return problem.isPresent() ? 1 : new CommandLine.RunLast().execute(parsed);
+        });
         return commandLine.execute(words.toArray(String[]::new));
+    }
+
+    private static boolean isHelp(CommandLine.ParseResult parsed) {
+        return parsed.asCommandLineList().stream()
+                .anyMatch(line -> line.isUsageHelpRequested() || line.isVersionHelpRequested());
     }
 
     private static boolean isSetting(String arg) {
