@@ -4,6 +4,7 @@ import dev.birdfeeder.delivery.Dispatch;
 import dev.birdfeeder.journal.Deliveries;
 import dev.birdfeeder.sandbox.Sandbox;
 import dev.birdfeeder.sandbox.TrackCxmSandbox;
+import dev.birdfeeder.schedule.Pauses;
 import dev.birdfeeder.schedule.Roster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import org.apache.camel.ProducerTemplate;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** A whole Birdfeeder in a temporary folder, against the sandbox, that does nothing until it is told to. */
 public final class Birdfeeders implements AutoCloseable {
@@ -76,6 +78,9 @@ public final class Birdfeeders implements AutoCloseable {
             }
             return new Birdfeeders(new SpringApplicationBuilder(BirdfeederApplication.class)
                     .web(web)
+                    // What a vendor prepares is asked for at once.
+                    .initializers((GenericApplicationContext context) -> context.registerBean(
+                            "noPauses", Pauses.class, () -> duration -> {}, bean -> bean.setPrimary(true)))
                     .run(all.toArray(String[]::new)));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -95,7 +100,10 @@ public final class Birdfeeders implements AutoCloseable {
         }
     }
 
-    /** Delivers as {@link #deliver()}, also what waits for another attempt, until nothing is left. */
+    /**
+     * Delivers as {@link #deliver()}, also what waits for another attempt, until nothing is left: never, where something
+     * waits for a sink that isn't there any more.
+     */
     public void deliverAll() {
         var deliveries = bean(Deliveries.class);
         while (deliveries.pending().records() > 0) {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             DeadLettersCommand.class,
             ReplayCommand.class,
-            DiscardCommand.class
+            DiscardCommand.class,
+            QualtricsCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Commands.Version.class,

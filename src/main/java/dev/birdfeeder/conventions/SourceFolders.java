@@ -18,6 +18,9 @@ final class SourceFolders implements Convention {
     /** The route that takes a source's pushes. */
     private static final String EVENTS = "-events";
 
+    /** The route that fetches what they point to, where they only do that. */
+    private static final String POINTER = "-pointer";
+
     private static final Pattern MAPPING = Pattern.compile("apply\\(.*'([^']*\\.jslt)'.*\\)");
 
     @Override
@@ -28,7 +31,8 @@ final class SourceFolders implements Convention {
                     name + RouteFile.SUFFIX, "feedback.jslt", Settings.FILE, VendorFiles.NAME, name + ".test.yaml")) {
                 checkExists(folder, needed, findings);
             }
-            for (var entry : List.of(name, name + EVENTS)) {
+            var hasPointers = routes.ids().contains(name + POINTER);
+            for (var entry : List.of(name, name + (hasPointers ? POINTER : EVENTS))) {
                 routes.files().stream()
                         .filter(file -> file.isIn(folder) && file.expectedId().equals(entry))
                         .forEach(file -> checkHandsOver(routes, file, findings));

@@ -102,7 +102,7 @@ public final class MappingCheck {
 
     private void field(String field, int line) {
         var known = new TreeSet<>(FeedbackFields.names());
-        known.addAll(Set.of(ATTRIBUTES, SKIP));
+        known.addAll(Set.of(ATTRIBUTES, SKIP, ValidateFeedback.UNVERSIONED));
         if (!known.contains(field)) {
             var near = Near.hint(field, known);
             problems.add(new Problem(

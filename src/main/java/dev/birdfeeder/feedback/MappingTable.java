@@ -70,6 +70,7 @@ public final class MappingTable {
         return switch (field) {
             case MappingCheck.ATTRIBUTES -> "(the ticket's id)";
             case MappingCheck.SKIP -> "(why it is no record)";
+            case ValidateFeedback.UNVERSIONED -> "(what makes no new version)";
             default -> '`' + field + '`';
         };
     }

@@ -1,6 +1,7 @@
 package dev.birdfeeder.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Expression;
@@ -79,6 +80,19 @@ public final class Mappings implements FromRoutes {
             return apply(connection, file, event);
         } catch (JsltException failed) {
             return event;
+        }
+    }
+
+    /**
+     * Maps an event that only points to something; where that fails it is missing.
+     *
+     * @param file in the source's folder
+     */
+    public JsonNode pointer(Connection connection, String file, JsonNode event) {
+        try {
+            return apply(connection, file, event);
+        } catch (JsltException failed) {
+            return MissingNode.getInstance();
         }
     }
 

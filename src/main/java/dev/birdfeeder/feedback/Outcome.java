@@ -16,15 +16,23 @@ public sealed interface Outcome {
      * @param json the record as UTF-8 JSON, without {@code accepted_at} and {@code version}
      * @param core what counts in both forms of an interaction, the polled and the pushed one; null when there is one
      *     form only, and all of it counts
+     * @param counted the record without what makes no new version of it; null when all of it does
      * @param pushed whether this is the pushed form, which lacks some of what the polled one has
      * @param unlinked whether the tenant names a ticket field that this interaction lacks
      */
-    record Accepted(String subject, String feedbackId, byte[] json, byte[] core, boolean pushed, boolean unlinked)
+    record Accepted(
+            String subject,
+            String feedbackId,
+            byte[] json,
+            byte[] core,
+            byte[] counted,
+            boolean pushed,
+            boolean unlinked)
             implements Outcome {
 
         /** In the only form that there is. */
         public Accepted(String subject, String feedbackId, byte[] json, boolean unlinked) {
-            this(subject, feedbackId, json, null, false, unlinked);
+            this(subject, feedbackId, json, null, null, false, unlinked);
         }
     }
 

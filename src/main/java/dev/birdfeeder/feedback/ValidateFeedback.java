@@ -27,6 +27,11 @@ final class ValidateFeedback implements Processor {
     /** Far above the longest answer seen (comments hold 5,000 characters), far below what a sink takes. */
     private static final int LARGEST_RECORD = 900_000;
 
+    /** Of a draft, the fields that make no new version; {@code additional_fields.<name>} is one of these. */
+    static final String UNVERSIONED = "unversioned";
+
+    private static final String ADDITIONAL = "additional_fields.";
+
     private final Vendors vendors;
 
     /** Emoji as UTF-8 and not as escapes: what is escaped as a surrogate then is half of a character. */
@@ -51,6 +56,7 @@ final class ValidateFeedback implements Processor {
             exchange.getMessage().setBody(new Outcome.Skipped(subject(exchange, connection), "NO_RATING"));
             return;
         }
+        var unversioned = draft.remove(UNVERSIONED);
         var record = complete(draft, connection);
         var unlinked = isUnlinked(record, connection);
         PrivacyRules.apply(exchange.getVariable("privacy", Privacy.class), record);
@@ -61,6 +67,7 @@ final class ValidateFeedback implements Processor {
                         record.path("feedback_id").textValue(),
                         json(record),
                         core(record, connection),
+                        counted(record, unversioned),
                         exchange.getVariable("pushed", false, Boolean.class),
                         unlinked));
     }
@@ -82,6 +89,26 @@ final class ValidateFeedback implements Processor {
             }
         }
         return mapper.writeValueAsBytes(core);
+    }
+
+    /** The record without what makes no new version; null when all of it does. */
+    private byte[] counted(ObjectNode record, JsonNode unversioned) throws JsonProcessingException {
+        if (unversioned == null || unversioned.isEmpty()) {
+            return null;
+        }
+        var counted = record.deepCopy();
+        for (var field : unversioned) {
+            var name = field.asText();
+            if (name.startsWith(ADDITIONAL) && counted.get("additional_fields") instanceof ObjectNode fields) {
+                fields.remove(name.substring(ADDITIONAL.length()));
+                if (fields.isEmpty()) {
+                    counted.remove("additional_fields");
+                }
+            } else {
+                counted.remove(name);
+            }
+        }
+        return mapper.writeValueAsBytes(counted);
     }
 
     private static JsonNode single(JsonNode answer) {

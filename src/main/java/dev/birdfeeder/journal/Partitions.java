@@ -37,6 +37,16 @@ public final class Partitions {
         return cursors;
     }
 
+    /** Whether a connection has a cursor of this partition: whether it was read before. */
+    public boolean has(long connection, String partition) {
+        return transaction.hastily(() -> transaction.patiently(() -> !jdbc.queryForList(
+                        "SELECT 1 FROM partition_state WHERE connection_id = ? AND name = ?",
+                        Integer.class,
+                        connection,
+                        partition)
+                .isEmpty()));
+    }
+
     /**
      * Moves a cursor.
      *

@@ -70,7 +70,7 @@ public final class Records {
     private record Row(byte[] key, byte[] hash, byte[] extra, Outcome.Accepted record) {
 
         static Row of(Outcome.Accepted record) {
-            var whole = Fingerprint.of(record.json());
+            var whole = Fingerprint.of(record.counted() == null ? record.json() : record.counted());
             return new Row(
                     Fingerprint.of(record.feedbackId()),
                     record.core() == null ? whole : Fingerprint.of(record.core()),

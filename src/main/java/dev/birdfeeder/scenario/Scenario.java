@@ -72,7 +72,8 @@ record Scenario(String name, Given given, List<Step> when, Then then) {
             boolean optional) {}
 
     /**
-     * One thing that happens. What is named takes place in the order below.
+     * One thing that happens. What is named takes place in the order below; then pushes that only point to something, and
+     * are due, are followed.
      *
      * @param at the clock moves
      * @param connection merged over the connection
@@ -90,9 +91,17 @@ record Scenario(String name, Given given, List<Step> when, Then then) {
      * @param headers of the request; {@code Content-Type: application/json} when left out
      * @param json the body
      * @param body the body as text, where it isn't JSON
+     * @param form the body as the fields of a form; an object is sent as JSON, and {@code {{signature of MSG}}} is the
+     *     HMAC-SHA512 of field {@code MSG} with {@code {{token}}}, in hex
      * @param status what it must be answered with; 200 when left out
      */
-    record Push(String to, Map<String, String> headers, JsonNode json, String body, Integer status) {}
+    record Push(
+            String to,
+            Map<String, String> headers,
+            JsonNode json,
+            String body,
+            Map<String, JsonNode> form,
+            Integer status) {}
 
     /**
      * What is expected at the end. Every object may be given in part; a null means that the field is absent, a list

@@ -13,6 +13,7 @@ import dev.birdfeeder.scenario.Scenario.Step;
 import dev.birdfeeder.schedule.Pauses;
 import dev.birdfeeder.schedule.Roster;
 import dev.birdfeeder.tenant.Tenants;
+import dev.birdfeeder.webhook.Follow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -175,17 +176,18 @@ final class Stage implements AutoCloseable {
         if (step.push() != null) {
             push(step.push(), placeholders, refusals);
         }
+        follow();
         return settings;
     }
 
     private void push(Push push, UnaryOperator<String> placeholders, List<String> refusals) {
         var port = application.getEnvironment().getRequiredProperty("local.server.port");
-        var text = placeholders.apply(
-                push.json() != null ? push.json().toString() : push.body() == null ? "" : push.body());
+        var text = push.form() != null ? PushedForm.of(push.form(), placeholders) : body(push, placeholders);
         var signature = hmac(placeholders.apply("{{token}}"), text);
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + placeholders.apply(push.to())))
                 .POST(BodyPublishers.ofString(text))
-                .setHeader("Content-Type", "application/json");
+                .setHeader(
+                        "Content-Type", push.form() == null ? "application/json" : "application/x-www-form-urlencoded");
         if (push.headers() != null) {
             push.headers()
                     .forEach((name, value) ->
@@ -220,6 +222,21 @@ final class Stage implements AutoCloseable {
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private static String body(Push push, UnaryOperator<String> placeholders) {
+        return placeholders.apply(
+                push.json() != null ? push.json().toString() : push.body() == null ? "" : push.body());
+    }
+
+    /** What was pushed and only points to something, as far as it is due. */
+    private void follow() {
+        var camel = application.getBean(ProducerTemplate.class);
+        var follow = application.getBean(Follow.class);
+        for (var turns = follow.due(); !turns.isEmpty(); turns = follow.due()) {
+            turns.forEach(turn -> camel.sendBody("direct:pointers", turn));
+        }
+        deliver();
     }
 
     private void poll(String tenant, String name) {

@@ -40,6 +40,12 @@ class Workers {
         return lanes(properties.deliveries() * 8, "sink-call");
     }
 
+    /** One connection's turn each: what was pushed and has yet to be fetched. */
+    @Bean(destroyMethod = "shutdown")
+    ThreadPoolExecutor followers(BirdfeederProperties properties) {
+        return fixed(properties.polls(), "follow");
+    }
+
     private static ThreadPoolExecutor lanes(int most, String name) {
         var pool = new ThreadPoolExecutor(0, most, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads(name));
         pool.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());

@@ -43,6 +43,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  *     of an interaction; empty where the vendor doesn't push
  * @param success per call, the JSLT that the body of a success fulfils; of a listing, unless said, that it has its list
  * @param listings per call that is a listing, how it is read; may be left out
+ * @param webhook in what form it pushes; JSON when left out
  */
 public record VendorRules(
         String baseUrl,
@@ -56,7 +57,8 @@ public record VendorRules(
         String identity,
         List<String> pushCounts,
         Map<String, String> success,
-        Map<String, PagedList> listings) {
+        Map<String, PagedList> listings,
+        Webhook webhook) {
 
     /** How this connection's calls are authenticated. */
     public Auth auth(Connection connection) {
@@ -145,6 +147,32 @@ public record VendorRules(
         }
     }
 
+    /**
+     * The form of what a vendor pushes.
+     *
+     * @param body {@code json}, or {@code form} for fields as browsers send them
+     * @param message of a form, the field that holds the event as JSON when it is signed; may be left out
+     * @param signature of a form, the field with the signature of that field, in hex
+     * @param algorithm of the signature, as Java names it
+     */
+    public record Webhook(String body, String message, String signature, String algorithm) {
+
+        /** Whether fields are sent, and no JSON. */
+        public boolean isForm() {
+            return body.equals(FORM);
+        }
+
+        /** Whether a field of it is signed, where the settings say {@code auth: hmac}. */
+        public boolean isSignedForm() {
+            return isForm() && !message.isEmpty();
+        }
+    }
+
+    private static final String FORM = "form";
+
+    private static final Map<String, Object> JSON_WEBHOOK =
+            Map.of("body", "json", "message", "", "signature", "", "algorithm", "");
+
     private static final String PARTITIONS = "partitions";
 
     private static final Map<String, Object> NO_CAPTCHA =
@@ -178,6 +206,7 @@ public record VendorRules(
             keys.putIfAbsent("captcha", NO_CAPTCHA);
             keys.putIfAbsent("reads", "days");
             keys.putIfAbsent("notice", "");
+            keys.put("webhook", completed(keys.getOrDefault("webhook", Map.of()), JSON_WEBHOOK));
             keys.computeIfPresent("budget", (key, written) -> completed(written, Map.of("calls", Map.of())));
             keys.computeIfPresent(
                     "statuses",
@@ -204,6 +233,7 @@ public record VendorRules(
                 var mistake = list.mistake();
                 require(mistake == null, "listings.%s.%s".formatted(call, mistake));
             });
+            check(rules.webhook());
             require(!rules.successes().isEmpty(), "success: is missing, and so are listings (name the calls)");
             return rules;
         } catch (IOException missing) {
@@ -214,6 +244,16 @@ public record VendorRules(
                     : invalid.getMessage();
             throw new IllegalArgumentException(file + ": " + sentence.replace("auth[0]", "auth"), invalid);
         }
+    }
+
+    private static void check(Webhook webhook) {
+        require(Set.of("json", FORM).contains(webhook.body()), "webhook.body: must be json or form");
+        require(webhook.isForm() || webhook.message().isEmpty(), "webhook.message: only with body: form");
+        require(
+                webhook.message().isEmpty()
+                        ? webhook.signature().isEmpty() && webhook.algorithm().isEmpty()
+                        : !webhook.signature().isEmpty() && webhook.algorithm().matches("HmacSHA(1|256|384|512)"),
+                "webhook: message, signature and an algorithm such as HmacSHA256 go together");
     }
 
     /** With what may be left out. */

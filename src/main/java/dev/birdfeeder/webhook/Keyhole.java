@@ -2,6 +2,8 @@ package dev.birdfeeder.webhook;
 
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenants;
+import dev.birdfeeder.vendor.VendorRules;
+import dev.birdfeeder.vendor.Vendors;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,11 +33,13 @@ class Keyhole {
     private static final byte[] NOBODYS = digest(new Object().toString() + System.nanoTime());
 
     private final Tenants tenants;
+    private final Vendors vendors;
     private final Clock clock;
     private final ConcurrentMap<String, Entrance> entrances = new ConcurrentHashMap<>();
 
-    Keyhole(Tenants tenants, Clock clock) {
+    Keyhole(Tenants tenants, Vendors vendors, Clock clock) {
         this.tenants = tenants;
+        this.vendors = vendors;
         this.clock = clock;
     }
 
@@ -81,6 +85,10 @@ class Keyhole {
     /** Whether the body is signed, and lately, where the connection's settings name a header with the time. */
     boolean isSigned(Entrance entrance, HttpServletRequest request, byte[] body) {
         var connection = entrance.connection();
+        var webhook = vendors.rules(connection.source()).webhook();
+        if (webhook.isSignedForm()) {
+            return isSignedForm(entrance, webhook, body);
+        }
         var stamp = connection.setting("webhook.timestamp_header");
         var timestamp = stamp == null ? null : request.getHeader(stamp);
         var signature = request.getHeader(connection.setting("webhook.signature_header"));
@@ -93,6 +101,19 @@ class Keyhole {
             signed |= Signature.matches(signature, algorithm, secret, timestamp, body);
         }
         return signed;
+    }
+
+    private static boolean isSignedForm(Entrance entrance, VendorRules.Webhook webhook, byte[] body) {
+        try {
+            var form = Form.of(body);
+            var signed = false;
+            for (var secret : entrance.secrets()) {
+                signed |= form.isSigned(webhook.message(), webhook.signature(), webhook.algorithm(), secret);
+            }
+            return signed;
+        } catch (MalformedPushException noForm) {
+            return false;
+        }
     }
 
     private boolean isFresh(String timestamp) {

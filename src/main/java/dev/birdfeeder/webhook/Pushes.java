@@ -13,11 +13,15 @@ import dev.birdfeeder.feedback.Mappings;
 import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Intakes;
 import dev.birdfeeder.journal.JournalUnavailableException;
+import dev.birdfeeder.journal.Partitions;
+import dev.birdfeeder.journal.Pointers;
 import dev.birdfeeder.schedule.HighWater;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenants;
+import dev.birdfeeder.vendor.Vendors;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -45,6 +49,9 @@ public final class Pushes {
     private final Fullness fullness;
     private final Mappings mappings;
     private final Halt halt;
+    private final Vendors vendors;
+    private final Partitions partitions;
+    private final Pointers pointers;
     private final MeterRegistry meters;
     private final ConcurrentMap<String, Long> numbers = new ConcurrentHashMap<>();
     private final ObjectMapper mapper = JsonMapper.builder(JsonFactory.builder()
@@ -65,6 +72,9 @@ public final class Pushes {
             HighWater highWater,
             Mappings mappings,
             Halt halt,
+            Vendors vendors,
+            Partitions partitions,
+            Pointers pointers,
             MeterRegistry meters) {
         this.tenants = tenants;
         this.connections = connections;
@@ -72,13 +82,17 @@ public final class Pushes {
         this.fullness = new Fullness(highWater::isFull, System::nanoTime);
         this.mappings = mappings;
         this.halt = halt;
+        this.vendors = vendors;
+        this.partitions = partitions;
+        this.pointers = pointers;
         this.meters = meters;
     }
 
     /**
-     * Body: what was pushed, JSON as bytes, in a request that came through the door. Sets the variables {@code connection}, {@code privacy}, {@code pushed} and {@code run}; the body is parsed.
+     * Body: what was pushed, as bytes, in a request that came through the door. Sets the variables {@code connection},
+     * {@code number}, {@code privacy}, {@code pushed} and {@code run}; the body is parsed.
      *
-     * @throws MalformedPushException when it isn't JSON
+     * @throws MalformedPushException when it isn't JSON, or the form that {@code vendor.yaml} tells of
      */
     public void open(Exchange exchange) throws InterruptedException {
         if (!halt.awaitEnd(LONGEST_HALT)) {
@@ -95,8 +109,23 @@ public final class Pushes {
         }
         exchange.setVariable("privacy", tenant.privacy());
         exchange.setVariable("pushed", true);
-        exchange.setVariable("run", new Push(intakes.push(tenant, number(connection), connection.name())));
-        message.setBody(parse(message.getBody(byte[].class)));
+        var number = number(connection);
+        exchange.setVariable("number", number);
+        exchange.setVariable(
+                "run", new Push(intakes.push(tenant, number, connection.name()), exchange.getContext()::isStopping));
+        message.setBody(event(connection, message.getBody(byte[].class)));
+    }
+
+    private JsonNode event(Connection connection, byte[] body) {
+        var webhook = vendors.rules(connection.source()).webhook();
+        return webhook.isForm() ? parse(Form.of(body == null ? new byte[0] : body), webhook.message()) : parse(body);
+    }
+
+    /** Of a signed form the field that is signed, and nothing beside it. */
+    private JsonNode parse(Form form, String message) {
+        return form.fields().containsKey(message)
+                ? parse(form.fields().get(message).getBytes(StandardCharsets.UTF_8))
+                : mapper.valueToTree(form.fields());
     }
 
     /** It never changes; asking for it would have each push queue for the embedded journal's one connection. */
@@ -132,6 +161,37 @@ public final class Pushes {
             }
         }
         return interactions.iterator();
+    }
+
+    /**
+     * Notes what the body points to; it is fetched later, by route {@code <source>-pointer}.
+     *
+     * @param file the mapping, in the source's folder: of the event {@code {name, partition, …}}, or null when it isn't
+     *     asked for. The vendor's id of what is pointed to; and, where it has to be one that the poll has met, the
+     *     partition that it is in
+     * @throws MalformedPushException when the mapping fails
+     */
+    public void note(Exchange exchange, String file) {
+        var push = exchange.getVariable("run", Push.class);
+        var pointer = mappings.pointer(
+                exchange.getVariable("connection", Connection.class),
+                file,
+                exchange.getMessage().getBody(JsonNode.class));
+        var name = pointer.path("name").asText("");
+        if (pointer.isNull()) {
+            push.ignore();
+        } else if (name.isEmpty()) {
+            throw new MalformedPushException(file + ": it points to nothing");
+        } else {
+            var number = exchange.getVariable("number", Long.class);
+            var isKnown = !pointer.has("partition")
+                    || partitions.has(number, pointer.path("partition").asText());
+            if (isKnown && pointers.note(number, name, pointer.toString())) {
+                count(exchange, "noted", 1);
+            } else {
+                push.ignore();
+            }
+        }
     }
 
     /** All of it is in the journal. The body becomes the answer. */

@@ -105,6 +105,10 @@ public final class Journal implements AutoCloseable {
         return new Flows(jdbc, clock);
     }
 
+    Pointers pointers() {
+        return new Pointers(jdbc, transaction, dialect, clock);
+    }
+
     public SharedStops stops() {
         return new JournalStops(jdbc, transaction);
     }

@@ -1,0 +1,167 @@
+package dev.birdfeeder.command;
+
+import dev.birdfeeder.BirdfeederApplication;
+import dev.birdfeeder.qualtrics.QualtricsSubscriptions;
+import dev.birdfeeder.qualtrics.QualtricsSubscriptions.Subscription;
+import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.tenant.Problem;
+import dev.birdfeeder.tenant.Tenants;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Never prints a secret: neither the shared key nor one that an address ends with. */
+@Command(
+        name = "qualtrics",
+        description = "Which events Qualtrics sends for a connection.",
+        subcommands = {
+            QualtricsCommand.Subscribe.class,
+            QualtricsCommand.Unsubscribe.class,
+            QualtricsCommand.Listed.class
+        },
+        mixinStandardHelpOptions = true)
+final class QualtricsCommand {
+
+    private QualtricsCommand() {}
+
+    /** What all of them are told and do. */
+    private abstract static class OfConnection implements Callable<Integer> {
+
+        private final String[] settings;
+
+        @Parameters(index = "0", description = "The tenant: the name of its file.")
+        private String tenant;
+
+        @Parameters(index = "1", description = "The connection: its key under sources.")
+        private String connection;
+
+        @Spec
+        private CommandSpec spec;
+
+        OfConnection(String[] settings) {
+            this.settings = settings;
+        }
+
+        /** Does it for the connection, and prints what came of it. */
+        int execute(BiConsumer<QualtricsSubscriptions, Connection> work) {
+            var nothingKept = Map.<String, Object>of("birdfeeder.journal.url", "jdbc:sqlite::memory:");
+            try (var context = new SpringApplicationBuilder(BirdfeederApplication.class)
+                    .web(WebApplicationType.NONE)
+                    .logStartupInfo(false)
+                    .initializers(new TicksOff(nothingKept))
+                    .run(settings)) {
+                work.accept(context.getBean(QualtricsSubscriptions.class), find(context.getBean(Tenants.class)));
+                return 0;
+            }
+        }
+
+        private Connection find(Tenants tenants) {
+            tenants.refresh();
+            var problems = tenants.broken().getOrDefault(tenant, List.of());
+            if (!problems.isEmpty()) {
+                throw new IllegalArgumentException(
+                        problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+            }
+            return tenants.connection(tenant, connection)
+                    .filter(one -> one.source().equals("qualtrics"))
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "no connection %s/%s of type qualtrics".formatted(tenant, connection)));
+        }
+
+        PrintWriter out() {
+            return spec.commandLine().getOut();
+        }
+
+        static List<String> row(String first, Subscription one) {
+            return List.of(first, one.id(), one.topic(), one.address());
+        }
+    }
+
+    @Command(
+            name = "subscribe",
+            description = "Subscribes to completed responses of the connection's surveys. What is subscribed to stays.",
+            mixinStandardHelpOptions = true)
+    static final class Subscribe extends OfConnection {
+
+        @Option(
+                names = "--url",
+                required = true,
+                description = "Where this Birdfeeder can be reached from outside, such as https://hooks.example.com.")
+        private String url;
+
+        Subscribe(String[] settings) {
+            super(settings);
+        }
+
+        @Override
+        public Integer call() {
+            return execute((subscriptions, connection) -> {
+                var rows = new ArrayList<List<String>>();
+                rows.add(List.of("", "id", "topic", "address"));
+                subscriptions
+                        .subscribe(connection, url)
+                        .forEach(one -> rows.add(row(one.isMade() ? "subscribed" : "is there", one.subscription())));
+                Table.print(out(), rows);
+            });
+        }
+    }
+
+    @Command(
+            name = "unsubscribe",
+            description = "Deletes the subscriptions that lead to the connection.",
+            mixinStandardHelpOptions = true)
+    static final class Unsubscribe extends OfConnection {
+
+        @Option(names = "--all", description = "All subscriptions of the brand, those of other programs too.")
+        private boolean all;
+
+        Unsubscribe(String[] settings) {
+            super(settings);
+        }
+
+        @Override
+        public Integer call() {
+            return execute((subscriptions, connection) -> {
+                var rows = new ArrayList<List<String>>();
+                rows.add(List.of("", "id", "topic", "address"));
+                subscriptions.unsubscribe(connection, all).forEach(one -> rows.add(row("deleted", one)));
+                Table.print(out(), rows);
+            });
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists the subscriptions that lead to the connection.",
+            mixinStandardHelpOptions = true)
+    static final class Listed extends OfConnection {
+
+        @Option(names = "--all", description = "All subscriptions of the brand, those of other programs too.")
+        private boolean all;
+
+        Listed(String[] settings) {
+            super(settings);
+        }
+
+        @Override
+        public Integer call() {
+            return execute((subscriptions, connection) -> {
+                var rows = new ArrayList<List<String>>();
+                rows.add(List.of("taken", "id", "topic", "address"));
+                subscriptions.list(connection, all).forEach(one -> rows.add(row(Table.count(one.calls()), one)));
+                Table.print(out(), rows);
+            });
+        }
+    }
+}
