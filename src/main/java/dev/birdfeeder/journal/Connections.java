@@ -46,15 +46,16 @@ public final class Connections {
     public void put(Collection<Connection> connections) {
         var now = clock.instant().toEpochMilli();
         transaction.executeWithoutResult(status -> {
-            forgetPartitions(connections);
+            forget("partition_state", connections);
+            forget("pointer", connections);
             put(connections, now);
         });
     }
 
     /** Those of another source mean nothing to this one. */
-    private void forgetPartitions(Collection<Connection> connections) {
+    private void forget(String table, Collection<Connection> connections) {
         jdbc.batchUpdate(
-                "DELETE FROM partition_state WHERE connection_id IN"
+                "DELETE FROM " + table + " WHERE connection_id IN"
                         + " (SELECT id FROM connection WHERE tenant = ? AND name = ? AND source <> ?)",
                 connections,
                 500,

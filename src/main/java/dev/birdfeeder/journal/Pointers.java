@@ -22,6 +22,13 @@ public final class Pointers {
     /** How long those of a connection that isn't there any more, or stands still, are kept. */
     private static final Duration OLDEST = Duration.ofDays(7);
 
+    /** From connection to connection along the index; to group all that is due would read it, and be asked every second. */
+    private static final String FIRST_OF_EACH =
+            "(WITH RECURSIVE waiting (id) AS (SELECT min(connection_id) FROM pointer"
+                    + " UNION ALL SELECT (SELECT min(connection_id) FROM pointer WHERE connection_id > waiting.id)"
+                    + " FROM waiting WHERE waiting.id IS NOT NULL)"
+                    + " SELECT id, (SELECT min(due_at) FROM pointer WHERE connection_id = waiting.id) AS due_at FROM waiting) first";
+
     private final JdbcTemplate jdbc;
     private final JournalTransaction transaction;
     private final Dialect dialect;
@@ -79,9 +86,9 @@ public final class Pointers {
     public List<Due> due(int most, Set<Long> but) {
         return orNone(() -> jdbc
                 .query(
-                        "SELECT connection.id, tenant, connection.name FROM pointer JOIN connection"
-                                + " ON connection.id = connection_id WHERE enabled = 1 AND due_at <= ?"
-                                + " GROUP BY connection.id, tenant, connection.name ORDER BY min(due_at) LIMIT ?",
+                        "SELECT connection.id, tenant, name FROM " + FIRST_OF_EACH
+                                + " JOIN connection ON connection.id = first.id"
+                                + " WHERE enabled = 1 AND due_at <= ? ORDER BY due_at LIMIT ?",
                         (row, index) -> new Due(row.getLong(1), row.getString(2), row.getString(3)),
                         clock.millis(),
                         most + but.size())
@@ -150,8 +157,19 @@ public final class Pointers {
                 pointer.notedAt());
     }
 
+    /** None of this connection's is due before so long. */
+    public void postpone(long connection, Duration pause) {
+        var until = clock.millis() + pause.toMillis();
+        update("UPDATE pointer SET due_at = ? WHERE connection_id = ? AND due_at < ?", until, connection, until);
+    }
+
+    /** While the journal is out of reach, nothing: what was taken comes back by itself. */
     private void update(String sql, Object... parameters) {
-        transaction.executeWithoutResult(status -> jdbc.update(sql, parameters));
+        try {
+            transaction.executeWithoutResult(status -> jdbc.update(sql, parameters));
+        } catch (JournalUnavailableException told) {
+            // Once, by the journal.
+        }
     }
 
     /** How many wait. */

@@ -7,6 +7,7 @@ import dev.birdfeeder.camel.Halt;
 import dev.birdfeeder.journal.Intakes;
 import dev.birdfeeder.journal.JournalUnavailableException;
 import dev.birdfeeder.journal.Pointers;
+import dev.birdfeeder.journal.Pointers.Due;
 import dev.birdfeeder.journal.Pointers.Pointer;
 import dev.birdfeeder.schedule.HighWater;
 import dev.birdfeeder.tenant.Connection;
@@ -14,13 +15,17 @@ import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
 import dev.birdfeeder.vendor.StoppedException;
 import dev.birdfeeder.vendor.VendorException;
+import dev.birdfeeder.vendor.VendorException.State;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +52,13 @@ public final class Follow {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
+    /** How long those of a tenant wait whose sinks have more than enough to do. */
+    private static final Duration FULL = Duration.ofMinutes(1);
+
+    /** What isn't about the one response: the others would fail the same. */
+    private static final Set<State> OF_ALL =
+            Set.of(State.AUTH_FAILED, State.RATE_LIMITED, State.CAPTCHA, State.UNREACHABLE);
+
     private final Pointers pointers;
     private final Tenants tenants;
     private final Intakes intakes;
@@ -58,6 +70,12 @@ public final class Follow {
 
     /** One worker a connection, so that none that has many takes all of them. */
     private final Set<Long> busy = ConcurrentHashMap.newKeySet();
+
+    /** By connection: its turns in a row that ended early. */
+    private final Map<Long, Integer> failures = new ConcurrentHashMap<>();
+
+    /** By connection: what was told last; until something is had, it isn't told again. */
+    private final Map<Long, String> told = new ConcurrentHashMap<>();
 
     Follow(
             Pointers pointers,
@@ -76,8 +94,12 @@ public final class Follow {
         this.meters = meters;
     }
 
-    /** Some pointers of one connection. */
-    public record Turn(Tenant tenant, Connection connection, List<Pointer> pointers) {
+    /**
+     * Some pointers of one connection.
+     *
+     * @param isOver set when the others would fail the same; they aren't tried
+     */
+    public record Turn(Tenant tenant, Connection connection, List<Pointer> pointers, AtomicBoolean isOver) {
 
         long number() {
             return pointers.get(0).connection();
@@ -94,17 +116,30 @@ public final class Follow {
         for (var due : pointers.due(free, Set.copyOf(busy))) {
             var tenant = tenants.find(due.tenant()).orElse(null);
             var connection = tenant == null ? null : tenant.connections().get(due.name());
-            if (connection == null || highWater.isFull(tenant) || !busy.add(due.connection())) {
-                continue;
-            }
-            var taken = pointers.take(due.connection(), A_TURN, COMES_BACK);
-            if (taken.isEmpty()) {
-                busy.remove(due.connection());
+            if (connection == null || highWater.isFull(tenant)) {
+                pointers.postpone(due.connection(), FULL); // or it would be the first again, and others never
             } else {
-                turns.add(new Turn(tenant, connection, taken));
+                take(due, tenant, connection).ifPresent(turns::add);
             }
         }
         return turns;
+    }
+
+    private Optional<Turn> take(Due due, Tenant tenant, Connection connection) {
+        if (!busy.add(due.connection())) {
+            return Optional.empty();
+        }
+        List<Pointer> taken = List.of();
+        try {
+            taken = pointers.take(due.connection(), A_TURN, COMES_BACK);
+        } finally {
+            if (taken.isEmpty()) {
+                busy.remove(due.connection());
+            }
+        }
+        return taken.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Turn(tenant, connection, taken, new AtomicBoolean()));
     }
 
     /** Body: a {@link Turn} in, its pointers out. Sets what all of them share. */
@@ -120,7 +155,7 @@ public final class Follow {
     /**
      * Body: a {@link Pointer} in, what it holds out.
      *
-     * @throws StoppedException when the process ends
+     * @throws StoppedException when the process ends, or the turn is over
      */
     public void begin(Exchange exchange) throws JsonProcessingException {
         var turn = exchange.getVariable("turn", Turn.class);
@@ -128,7 +163,9 @@ public final class Follow {
         var push = new Push(
                 intakes.push(
                         turn.tenant(), pointer.connection(), turn.connection().name()),
-                () -> halt.isAsked() || exchange.getContext().isStopping());
+                () -> turn.isOver().get()
+                        || halt.isAsked()
+                        || exchange.getContext().isStopping());
         exchange.setVariable("pointer", pointer);
         exchange.setVariable("run", push);
         push.check();
@@ -137,7 +174,10 @@ public final class Follow {
 
     /** What it points to is in the journal. */
     public void done(Exchange exchange) {
-        pointers.remove(exchange.getVariable("pointer", Pointer.class));
+        var pointer = exchange.getVariable("pointer", Pointer.class);
+        pointers.remove(pointer);
+        failures.remove(pointer.connection());
+        told.remove(pointer.connection());
         var accepted = exchange.getVariable("run", Push.class).accepted();
         count(exchange, "new", accepted.fresh());
         count(exchange, "changed", accepted.changed());
@@ -150,12 +190,15 @@ public final class Follow {
     public void failed(Exchange exchange) {
         var failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         var pointer = exchange.getVariable("pointer", Pointer.class);
-        try {
-            if (failure instanceof StoppedException) {
-                pointers.giveBack(pointer);
-            } else if (JournalUnavailableException.of(failure).isPresent()) {
-                pointers.again(pointer, FIRST_PAUSE);
-            } else if (pointer.attempts() >= MOST_ATTEMPTS) {
+        if (failure instanceof StoppedException) {
+            pointers.giveBack(pointer);
+        } else if (JournalUnavailableException.of(failure).isPresent()) {
+            pointers.again(pointer, FIRST_PAUSE);
+        } else {
+            if (failure instanceof VendorException vendor && OF_ALL.contains(vendor.state())) {
+                exchange.getVariable("turn", Turn.class).isOver().set(true);
+            }
+            if (pointer.attempts() >= MOST_ATTEMPTS) {
                 pointers.remove(pointer);
                 count(exchange, "dropped", 1);
                 tell(exchange, failure);
@@ -163,8 +206,6 @@ public final class Follow {
                 pointers.again(pointer, pause(pointer.attempts()));
                 count(exchange, "later", 1);
             }
-        } catch (JournalUnavailableException told) {
-            // It comes back by itself.
         }
     }
 
@@ -174,22 +215,30 @@ public final class Follow {
         return grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE;
     }
 
-    /** The turn is over. */
+    /** The turn has ended, in whatever way. */
     public void close(Exchange exchange) {
-        busy.remove(exchange.getVariable("turn", Turn.class).number());
+        var turn = exchange.getVariable("turn", Turn.class);
+        try {
+            if (turn.isOver().get()) {
+                pointers.postpone(turn.number(), pause(failures.merge(turn.number(), 1, Integer::sum)));
+            }
+        } finally {
+            busy.remove(turn.number());
+        }
     }
 
-    private static void tell(Exchange exchange, Throwable failure) {
-        var connection = exchange.getVariable("connection", Connection.class);
-        LOGGER.atWarn()
-                .addKeyValue("tenant", connection.tenant())
-                .addKeyValue("connection", connection.name())
-                .addKeyValue(
-                        "error",
-                        failure instanceof VendorException
-                                ? failure.getMessage()
-                                : failure.getClass().getSimpleName())
-                .log("push left to the poll");
+    private void tell(Exchange exchange, Throwable failure) {
+        var turn = exchange.getVariable("turn", Turn.class);
+        var error = failure instanceof VendorException
+                ? failure.getMessage()
+                : failure.getClass().getSimpleName();
+        if (!error.equals(told.put(turn.number(), error))) {
+            LOGGER.atWarn()
+                    .addKeyValue("tenant", turn.connection().tenant())
+                    .addKeyValue("connection", turn.connection().name())
+                    .addKeyValue("error", error)
+                    .log("push left to the poll");
+        }
     }
 
     private void count(Exchange exchange, String outcome, int events) {

@@ -1,13 +1,16 @@
 package dev.birdfeeder.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.birdfeeder.feedback.TenantYaml;
 import dev.birdfeeder.journal.Pointers.Due;
 import dev.birdfeeder.journal.Pointers.Pointer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -89,7 +92,7 @@ class PointersTest {
         // Then
         assertThat(pointers.take(1, 10, LEASE))
                 .extracting(Pointer::name, Pointer::payload, Pointer::attempts)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("b", "{\"again\":1}", 1));
+                .containsExactly(tuple("b", "{\"again\":1}", 1));
     }
 
     @Test
@@ -108,6 +111,38 @@ class PointersTest {
         assertThat(pointers.take(2, 10, LEASE)).extracting(Pointer::attempts).containsExactly(1);
         clock.advance(Duration.ofSeconds(5));
         assertThat(pointers.due(10, Set.of())).extracting(Due::tenant).containsExactly("acme");
+    }
+
+    @Test
+    void thoseOfOneConnectionCanBePostponedTogether() {
+        // Given
+        var pointers = journal.pointers();
+        pointers.note(1, "a", "{}");
+        pointers.note(1, "b", "{}");
+        pointers.note(2, "c", "{}");
+
+        // When
+        pointers.postpone(1, Duration.ofMinutes(1));
+
+        // Then
+        assertThat(pointers.due(10, Set.of())).extracting(Due::tenant).containsExactly("globex");
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(pointers.take(1, 10, LEASE)).extracting(Pointer::name).containsExactly("a", "b");
+    }
+
+    @Test
+    void whatPointsIntoAnotherSourceThanTheConnectionNowHasIsForgotten() {
+        // Given
+        var track = TenantYaml.track();
+        journal.jdbc.update("UPDATE connection SET tenant = ?, name = ? WHERE id = 1", track.tenant(), track.name());
+        journal.pointers().note(1, "a", "{}");
+        journal.pointers().note(2, "b", "{}");
+
+        // When
+        journal.connections.put(List.of(track));
+
+        // Then
+        assertThat(journal.pointers().waiting()).isOne();
     }
 
     @Test

@@ -1,0 +1,49 @@
+package dev.birdfeeder.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.birdfeeder.Birdfeeders;
+import dev.birdfeeder.journal.Connections;
+import dev.birdfeeder.journal.Pointers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FollowTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whoseSinksHaveMoreThanEnoughToDoStandsInNobodysWay() {
+        // Given
+        try (var birdfeeder = Birdfeeders.start(
+                folder,
+                "  down: { type: http, url: \"http://127.0.0.1:1/{feedback_id}\", method: PUT }\n",
+                "--birdfeeder.high-water=10")) {
+            birdfeeder.poll();
+            var connection =
+                    birdfeeder.bean(Connections.class).number("demo", "track").orElseThrow();
+            var pointers = birdfeeder.bean(Pointers.class);
+            pointers.note(connection, "a", "{}");
+            assertThat(pointers.due(1, Set.of())).hasSize(1);
+
+            // When
+            var turns = birdfeeder.bean(Follow.class).due();
+
+            // Then
+            assertThat(turns).isEmpty();
+            assertThat(pointers.waiting()).isOne();
+            assertThat(pointers.due(1, Set.of())).isEmpty();
+        }
+    }
+
+    @Test
+    void pausesGrowToFiveMinutes() {
+        assertThat(Follow.pause(1)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(Follow.pause(3)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(Follow.pause(100)).isEqualTo(Duration.ofMinutes(5));
+    }
+}
