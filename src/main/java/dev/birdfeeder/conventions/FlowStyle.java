@@ -2,7 +2,7 @@ package dev.birdfeeder.conventions;
 
 /**
  * One fact, one line: what has no steps and fits is written in flow style; what has steps is written as a block. A file
- * that is all blocks is how Kaoto saves it, and may stay so.
+ * that is all blocks is how Kaoto saves it, and may stay so; what is empty has no other form.
  */
 final class FlowStyle implements Convention {
 
@@ -14,7 +14,11 @@ final class FlowStyle implements Convention {
     public void check(RoutesFolder routes, Findings findings) {
         for (var file : routes.files()) {
             memo.of(file.name(), file.text(), findings, found -> {
-                if (file.root().all().anyMatch(tree -> tree.isMap() && tree.isFlow())) {
+                if (file.root()
+                        .all()
+                        .anyMatch(tree -> tree.isMap()
+                                && tree.isFlow()
+                                && !tree.children().isEmpty())) {
                     check(file, file.root(), found);
                 }
                 return null;

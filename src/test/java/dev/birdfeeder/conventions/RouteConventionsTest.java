@@ -170,6 +170,29 @@ class RouteConventionsTest {
     }
 
     @Test
+    void whatKaotoSavesIsAllBlocksAndMayStaySo() throws IOException {
+        write(
+                "good.camel.yaml",
+                """
+                - route:
+                    id: good
+                    description: Does well.
+                    errorHandler:
+                      noErrorHandler: {}
+                    from:
+                      uri: direct
+                      parameters:
+                        name: good
+                      steps:
+                        - bean:
+                            ref: runs
+                            method: add
+                """);
+
+        assertThat(new RouteConventions(folder, BEANS).problems()).isEmpty();
+    }
+
+    @Test
     void everythingIsToldAtOnce() throws IOException {
         write("a.camel.yaml", GOOD);
         write("b.camel.yaml", GOOD);
