@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * Starts the real application as fast as it goes: a kill costs a start. It gets the test class path without what only
  * tests need, which would be searched at every start; and an archive of loaded classes, made once by {@link #training},
- * which wants jars where the class path has folders.
+ * which wants jars where the class path has folders. From Java 25 on the archive has them linked, too.
  *
  * <p>{@code -Dbirdfeeder.test.java=<command>} starts it with another {@code java} than the tests' own.
  */
@@ -24,6 +24,8 @@ final class Launcher {
     private static final String JAVA = System.getProperty(
             "birdfeeder.test.java",
             Path.of(System.getProperty("java.home"), "bin", "java").toString());
+
+    private static final boolean LINKED = Runtime.version().feature() >= 25;
 
     /** Jars of tests, by their names; what is left out too much, the first start says. */
     private static final Pattern TESTS_ONLY = Pattern.compile(
@@ -53,15 +55,12 @@ final class Launcher {
 
     /** A process that leaves the archive behind when it ends by itself. */
     ProcessBuilder training(List<String> settings) {
-        return process(List.of("-XX:ArchiveClassesAtExit=" + archive), settings);
+        return process(List.of((LINKED ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive), settings);
     }
 
     /** A process that ends at a place inside, or {@code null} for one that doesn't. */
     ProcessBuilder run(String crashAt, List<String> settings) {
-        var options = new ArrayList<String>();
-        if (Files.exists(archive)) {
-            options.add("-XX:SharedArchiveFile=" + archive);
-        }
+        var options = new ArrayList<>(archived());
         if (crashAt != null) {
             options.add("-D" + CrashPoint.PROPERTY + "=" + crashAt);
         }
@@ -70,10 +69,15 @@ final class Launcher {
 
     /** A process that takes pushes until it is killed. */
     ProcessBuilder service(List<String> settings) {
-        var builder =
-                process(Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of(), settings);
+        var builder = process(archived(), settings);
         builder.command().remove("--once");
         return builder;
+    }
+
+    private List<String> archived() {
+        return Files.exists(archive)
+                ? List.of((LINKED ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive)
+                : List.of();
     }
 
     /** All of it, at once: a {@code java} that is a script waits for the one that matters. */
