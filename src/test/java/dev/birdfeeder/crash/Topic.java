@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -30,8 +31,9 @@ final class Topic implements AutoCloseable {
                 Map.of("bootstrap.servers", broker.getBrokersAsString(), "auto.offset.reset", "earliest"),
                 new StringDeserializer(),
                 new StringDeserializer());
-        this.partitions = consumer.partitionsFor(name).stream()
-                .map(partition -> new TopicPartition(name, partition.partition()))
+        // Not asked for: a topic that is just made may not be known to whom one asks.
+        this.partitions = IntStream.range(0, broker.getPartitionsPerTopic())
+                .mapToObj(number -> new TopicPartition(name, number))
                 .toList();
         consumer.assign(partitions);
     }
