@@ -2,13 +2,9 @@ package dev.birdfeeder.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpServer;
 import dev.birdfeeder.sandbox.QualtricsCall.Asked;
 import dev.birdfeeder.sandbox.QualtricsData.Seen;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,8 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -42,13 +36,7 @@ public final class QualtricsSandbox implements AutoCloseable {
 
     private static final int THREADS = 8;
 
-    static {
-        // As in TrackCxmSandbox: the JDK reads it when the process makes its first HttpServer.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
-    private final HttpServer server;
-    private final ExecutorService threads;
+    private final LoopbackServer server;
     private final QualtricsTokens tokens;
     private final QualtricsData data;
     private final QualtricsExports exports;
@@ -166,17 +154,14 @@ public final class QualtricsSandbox implements AutoCloseable {
         BROKEN_LINE
     }
 
-    private QualtricsSandbox(HttpServer server, Clock clock, long seed, int days, int perDay) {
+    private QualtricsSandbox(Clock clock, long seed, int days, int perDay) {
         this.tokens = new QualtricsTokens(clock, Chance.of(seed, 11));
         this.data = new QualtricsData(clock, seed, days, perDay);
         this.exports = new QualtricsExports(clock, data);
         this.api = new QualtricsApi(data, exports, new QualtricsContacts(data), events);
         this.gate = new QualtricsGate(clock);
-        this.threads = Executors.newFixedThreadPool(THREADS, QualtricsSandbox::thread);
-        this.server = server;
         this.handler = new QualtricsServer(tokens, exports, api, gate, faults);
-        server.createContext("/", handler);
-        server.setExecutor(threads);
+        this.server = LoopbackServer.start("qualtrics-sandbox", THREADS, handler);
     }
 
     /** Some 2,000 responses: 5 a day for 120 days and each of three surveys, and a few ideas. */
@@ -192,19 +177,12 @@ public final class QualtricsSandbox implements AutoCloseable {
      * @param perDay responses a day and survey, begun and unfinished ones included; 40,000 at most
      */
     public static QualtricsSandbox start(Clock clock, long seed, int days, int perDay) {
-        try {
-            var address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
-            var sandbox = new QualtricsSandbox(HttpServer.create(address, 0), clock, seed, days, perDay);
-            sandbox.server.start();
-            return sandbox;
-        } catch (IOException e) {
-            throw new UncheckedIOException("qualtrics sandbox: can't listen on 127.0.0.1", e);
-        }
+        return new QualtricsSandbox(clock, seed, days, perDay);
     }
 
     /** What a tenant writes as {@code data_center_url}: without a path. */
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     public String apiToken() {
@@ -406,8 +384,7 @@ public final class QualtricsSandbox implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 
     private Response response(Seen seen) {
@@ -427,11 +404,5 @@ public final class QualtricsSandbox implements AutoCloseable {
                 row.isLinked()
                         ? Optional.of(QualtricsContacts.contactId(data.seed(), row.customer()))
                         : Optional.empty());
-    }
-
-    private static Thread thread(Runnable work) {
-        var thread = new Thread(work, "qualtrics-sandbox");
-        thread.setDaemon(true);
-        return thread;
     }
 }

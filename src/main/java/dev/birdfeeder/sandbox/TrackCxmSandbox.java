@@ -3,11 +3,6 @@ package dev.birdfeeder.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,8 +10,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -32,14 +25,7 @@ import java.util.stream.Stream;
 public final class TrackCxmSandbox implements AutoCloseable {
     private static final int THREADS = 8;
 
-    static {
-        // Head and body are two writes; with Nagle's algorithm each answer waits 40 ms for the client's delayed ACK.
-        // The JDK reads it once: it comes too late if the process has made another HttpServer before.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
-    private final HttpServer server;
-    private final ExecutorService threads;
+    private final LoopbackServer server;
     private final String token;
     private final String organization;
     private final TrackCxmData data;
@@ -100,17 +86,15 @@ public final class TrackCxmSandbox implements AutoCloseable {
         TOO_MANY_REQUESTS
     }
 
-    private TrackCxmSandbox(HttpServer server, Clock clock, long seed, int days, int perDay) {
+    private TrackCxmSandbox(Clock clock, long seed, int days, int perDay) {
         var account = Chance.of(seed, 0);
         this.organization = account.uuid();
         this.token = "sandbox-" + account.hash(24);
         this.data = new TrackCxmData(clock, seed, days, perDay);
         this.limit = new RequestLimit(clock, 2_000, Duration.ofMinutes(1));
-        this.threads = Executors.newFixedThreadPool(THREADS, TrackCxmSandbox::thread);
-        this.server = server;
         var api = new TrackCxmApi(organization, data);
-        server.createContext("/", new TrackCxmServer(token, data, api, limit, faults, requests));
-        server.setExecutor(threads);
+        this.server = LoopbackServer.start(
+                "track-sandbox", THREADS, new TrackCxmServer(token, data, api, limit, faults, requests));
     }
 
     /** Some 5,000 interactions: 42 a day for 120 days. */
@@ -126,19 +110,12 @@ public final class TrackCxmSandbox implements AutoCloseable {
      * @param perDay interactions a day, partial ones included
      */
     public static TrackCxmSandbox start(Clock clock, long seed, int days, int perDay) {
-        try {
-            var address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
-            var sandbox = new TrackCxmSandbox(HttpServer.create(address, 0), clock, seed, days, perDay);
-            sandbox.server.start();
-            return sandbox;
-        } catch (IOException e) {
-            throw new UncheckedIOException("track sandbox: can't listen on 127.0.0.1", e);
-        }
+        return new TrackCxmSandbox(clock, seed, days, perDay);
     }
 
     /** Base URL, without a path. */
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     public String token() {
@@ -232,13 +209,6 @@ public final class TrackCxmSandbox implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
-    }
-
-    private static Thread thread(Runnable work) {
-        var thread = new Thread(work, "track-sandbox");
-        thread.setDaemon(true);
-        return thread;
+        server.close();
     }
 }

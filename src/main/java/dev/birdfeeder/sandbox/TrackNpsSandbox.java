@@ -2,11 +2,6 @@ package dev.birdfeeder.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,8 +9,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -32,8 +25,7 @@ import java.util.stream.Stream;
 public final class TrackNpsSandbox implements AutoCloseable {
     private static final int THREADS = 4;
 
-    private final HttpServer server;
-    private final ExecutorService threads;
+    private final LoopbackServer server;
     private final String token;
     private final TrackNpsData data;
     private final RequestLimit limit;
@@ -72,14 +64,12 @@ public final class TrackNpsSandbox implements AutoCloseable {
         SERVER_ERROR
     }
 
-    private TrackNpsSandbox(HttpServer server, Clock clock, long seed, int days, int perDay) {
+    private TrackNpsSandbox(Clock clock, long seed, int days, int perDay) {
         this.token = "sandbox-nps-" + Chance.of(seed, 5).hash(24);
         this.data = new TrackNpsData(clock, seed, days, perDay);
         this.limit = new RequestLimit(clock, 1_000, Duration.ofMinutes(5));
-        this.threads = Executors.newFixedThreadPool(THREADS, TrackNpsSandbox::thread);
-        this.server = server;
-        server.createContext("/", new TrackNpsServer(token, data, limit, faults, locked, requests));
-        server.setExecutor(threads);
+        this.server = LoopbackServer.start(
+                "track-nps-sandbox", THREADS, new TrackNpsServer(token, data, limit, faults, locked, requests));
     }
 
     /** Some 1,200 answers: 10 a day for 120 days. */
@@ -95,19 +85,12 @@ public final class TrackNpsSandbox implements AutoCloseable {
      * @param perDay answers a day, 9,000 at most
      */
     public static TrackNpsSandbox start(Clock clock, long seed, int days, int perDay) {
-        try {
-            var address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
-            var sandbox = new TrackNpsSandbox(HttpServer.create(address, 0), clock, seed, days, perDay);
-            sandbox.server.start();
-            return sandbox;
-        } catch (IOException e) {
-            throw new UncheckedIOException("track-nps sandbox: can't listen on 127.0.0.1", e);
-        }
+        return new TrackNpsSandbox(clock, seed, days, perDay);
     }
 
     /** Base URL, with the path {@code /v2}. */
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v2");
+        return server.url().resolve("/v2");
     }
 
     public String token() {
@@ -178,13 +161,6 @@ public final class TrackNpsSandbox implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
-    }
-
-    private static Thread thread(Runnable work) {
-        var thread = new Thread(work, "track-nps-sandbox");
-        thread.setDaemon(true);
-        return thread;
+        server.close();
     }
 }
