@@ -45,6 +45,7 @@ final class ZippedLines implements Iterator<List<JsonNode>>, Closeable {
     private int filled;
     private byte[] line = new byte[8192];
     private int length;
+    private boolean isTooLong;
     private long reported;
     private boolean isAnyGood;
     private boolean ended;
@@ -96,7 +97,7 @@ final class ZippedLines implements Iterator<List<JsonNode>>, Closeable {
         var chunk = new ArrayList<JsonNode>(MOST);
         long size = 0;
         while (chunk.size() < MOST && size < LARGEST_CHUNK && readLine()) {
-            size += length;
+            size += length; // of a line that is too long, what is kept of it
             var element = element();
             if (element != null) {
                 isAnyGood |= element.isObject();
@@ -116,9 +117,10 @@ final class ZippedLines implements Iterator<List<JsonNode>>, Closeable {
         return chunk;
     }
 
-    /** Reads one line, however long, and keeps as much of it as a line may have. */
+    /** Reads one line, however long. As soon as it is longer than a line may be, only its beginning is kept. */
     private boolean readLine() throws IOException {
         length = 0;
+        isTooLong = false;
         boolean isAny = false;
         while (true) {
             if (position == filled) {
@@ -144,18 +146,25 @@ final class ZippedLines implements Iterator<List<JsonNode>>, Closeable {
     }
 
     private void keep(int from, int to) {
-        // One more than is allowed, so that it shows.
-        var count = Math.min(to - from, LONGEST_LINE + 1 - length);
-        if (length + count > line.length) {
-            line = Arrays.copyOf(line, Math.max(length + count, Math.min(2 * line.length, LONGEST_LINE + 1)));
+        if (isTooLong) {
+            return;
         }
-        System.arraycopy(buffer, from, line, length, count);
-        length += count;
+        if (length + to - from > LONGEST_LINE) {
+            isTooLong = true;
+            line = Arrays.copyOf(line, LONGEST_REMNANT);
+            length = LONGEST_REMNANT;
+            return;
+        }
+        if (length + to - from > line.length) {
+            line = Arrays.copyOf(line, Math.max(length + to - from, Math.min(2 * line.length, LONGEST_LINE)));
+        }
+        System.arraycopy(buffer, from, line, length, to - from);
+        length += to - from;
     }
 
     /** Null for a line that says nothing. */
     private JsonNode element() throws IOException {
-        if (length <= LONGEST_LINE) {
+        if (!isTooLong) {
             try {
                 var element = VendorJson.MAPPER.readTree(line, 0, length);
                 return element.isMissingNode() || (element.isObject() && element.isEmpty()) ? null : element;

@@ -190,20 +190,32 @@ class ZippedLinesTest {
                                 + " {\"id\":4}]");
     }
 
-    @Test
-    void aLineThatIsTooLongIsItsBeginningAndTheNextOnesGoOn() {
-        // Given: 12 MB that don't pack too well
-        var random = new byte[9_000_000];
-        new Random(2).nextBytes(random);
-        var line = "{\"t\":\"" + java.util.Base64.getEncoder().encodeToString(random) + "\"}";
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"id\":1}\n"})
+    void aLineThatIsTooLongIsItsBeginningAndTheNextOnesGoOn(String before) {
+        // Given
+        var line = longLine();
 
         // When
-        var lines = all(zip("x", "{\"id\":1}\n" + line + "\n{\"id\":2}\n"));
+        var lines = all(zip("x", before + line + "\n{\"id\":2}\n{\"id\":3}"));
 
         // Then
-        assertThat(lines).hasSize(3);
-        assertThat(lines.get(1).textValue()).hasSize(65_536).isEqualTo(line.substring(0, 65_536));
-        assertThat(lines.get(2)).hasToString("{\"id\":2}");
+        assertThat(lines).hasSize(before.isEmpty() ? 3 : 4);
+        assertThat(lines.get(lines.size() - 3).textValue()).hasSize(65_536).isEqualTo(line.substring(0, 65_536));
+        assertThat(lines.subList(lines.size() - 2, lines.size())).hasToString("[{\"id\":2}, {\"id\":3}]");
+    }
+
+    @Test
+    void nothingButALineThatIsTooLongMayBeAnotherFormat() {
+        assertThat(message(zip("x", longLine())))
+                .isEqualTo("export-file: answered 200 with a ZIP that holds no lines of JSON");
+    }
+
+    /** 12 MB that don't pack too well. */
+    private static String longLine() {
+        var random = new byte[9_000_000];
+        new Random(2).nextBytes(random);
+        return "{\"t\":\"" + java.util.Base64.getEncoder().encodeToString(random) + "\"}";
     }
 
     @Test
