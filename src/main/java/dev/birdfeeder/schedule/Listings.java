@@ -48,8 +48,11 @@ public final class Listings {
         Function<String, String[]> opened = address -> opened(base, address)
                 .orElseThrow(() -> new VendorException(
                         VendorException.State.PROTOCOL_ERROR,
-                        "%s: the address of the next page leads away from %s; it isn't followed"
-                                .formatted(exchange.getVariable("call", String.class), setting)));
+                        exchange.getVariable("call", String.class)
+                                + (isWord(address)
+                                        ? ": the next page has no address, only a word; it isn't followed"
+                                        : ": the address of the next page leads away from %s; it isn't followed"
+                                                .formatted(setting))));
         var message = exchange.getMessage();
         message.setHeader(HttpConstants.HTTP_PATH, pages.path(opened));
         message.setHeader(HttpConstants.HTTP_QUERY, pages.query(opened));
@@ -91,9 +94,12 @@ public final class Listings {
 
     /**
      * Path and query of an address that a vendor gave, as they are. Empty when it leads elsewhere: that would be sent the
-     * connection's credential.
+     * connection's credential. Empty for a mere word, too.
      */
     static Optional<String[]> opened(String baseUrl, String address) {
+        if (isWord(address)) {
+            return Optional.empty();
+        }
         try {
             var base = URI.create(baseUrl.endsWith("/") ? baseUrl : baseUrl + '/');
             var next = base.resolve(address).normalize();
@@ -108,5 +114,10 @@ public final class Listings {
             // Its message quotes the address, which may hold a secret.
         }
         return Optional.empty();
+    }
+
+    /** As specifications have in the place of an address, and what is made of them: {@code "nextPage": "string"}. */
+    private static boolean isWord(String address) {
+        return !address.contains("/") && !address.contains("?");
     }
 }

@@ -41,6 +41,7 @@ class ListingsTest {
                 "mailto:a@example.com",
                 "https://api.example.com/v2/a b",
                 "http://[",
+                "string",
             })
     void anAddressThatLeadsElsewhereIsNotFollowed(String address) {
         assertThat(Listings.opened(BASE, address)).isEmpty();
