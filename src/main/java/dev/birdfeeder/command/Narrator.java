@@ -8,12 +8,11 @@ import dev.birdfeeder.schedule.RunReport;
 import dev.birdfeeder.tenant.Tenants;
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -22,24 +21,14 @@ import org.springframework.stereotype.Component;
 @Component
 final class Narrator {
 
-    private static final Duration PAUSE = Duration.ofSeconds(2);
-
     private final BirdfeederProperties properties;
     private final Environment environment;
     private final Roster roster;
     private final Tenants tenants;
     private final Optional<Sandbox> sandbox;
     private final Clock clock;
-    private final Map<String, Story> stories = new HashMap<>();
-    private PrintWriter progress;
-
-    /** What is known of one connection. */
-    private static final class Story {
-        private RunReport report;
-        private Instant toldAt = Instant.MIN;
-        private final Map<String, Long> delivered = new HashMap<>();
-        private boolean finished;
-    }
+    private final Map<String, Progress> connections = new HashMap<>();
+    private PrintWriter out;
 
     Narrator(
             BirdfeederProperties properties,
@@ -81,83 +70,36 @@ final class Narrator {
 
     /** Prints what happens from now on. */
     synchronized void tellProgress(PrintWriter to) {
-        progress = to;
-        stories.values().forEach(story -> tell(story, true));
+        out = to;
+        connections.keySet().forEach(name -> tell(name, true));
     }
 
     @EventListener
     synchronized void on(RunReport report) {
-        var story = story(report.tenant(), report.connection());
-        if (story.finished && report.isRunning()) {
-            story.delivered.clear();
-        }
-        story.finished = false;
-        story.report = report;
-        tell(story, false);
+        tell(progress(report.tenant(), report.connection(), progress -> progress.add(report)), false);
     }
 
     @EventListener
     synchronized void on(Delivered delivered) {
-        var story = story(delivered.tenant(), delivered.connection());
-        story.delivered.merge(delivered.sink(), (long) delivered.records(), Long::sum);
-        tell(story, false);
+        tell(progress(delivered.tenant(), delivered.connection(), progress -> progress.add(delivered)), false);
     }
 
-    private Story story(String tenant, String connection) {
-        return stories.computeIfAbsent(tenant + '/' + connection, name -> new Story());
+    private String progress(String tenant, String connection, Consumer<Progress> news) {
+        var name = tenant + '/' + connection;
+        news.accept(connections.computeIfAbsent(name, unknown -> new Progress()));
+        return name;
     }
 
-    private void tell(Story story, boolean now) {
-        if (progress == null || story.report == null || story.finished) {
+    private void tell(String name, boolean anyway) {
+        if (out == null) {
             return;
         }
-        var report = story.report;
-        var ended = !report.isRunning()
-                && (!report.state().equals("OK")
-                        || delivered(story)
-                                >= report.accepted().fresh() + report.accepted().changed());
-        if (ended) {
-            story.finished = true;
-            progress.println(summary(report));
-        } else if (now || Duration.between(story.toldAt, clock.instant()).compareTo(PAUSE) >= 0) {
-            story.toldAt = clock.instant();
-            progress.println(String.format(
-                    Locale.ROOT,
-                    "%s/%s: %s, %,d interactions read, %,d records delivered",
-                    report.tenant(),
-                    report.connection(),
-                    report.progress() == null
-                            ? "%d of %d windows".formatted(report.windowsRead(), report.windows())
-                            : report.progress(),
-                    report.accepted().fetched(),
-                    delivered(story)));
-        }
-        progress.flush();
-    }
-
-    /** What has reached all of the tenant's sinks. */
-    private long delivered(Story story) {
-        return tenants.find(story.report.tenant()).stream()
-                .flatMap(tenant -> tenant.sinks().keySet().stream())
-                .mapToLong(sink -> story.delivered.getOrDefault(sink, 0L))
-                .min()
-                .orElse(0);
-    }
-
-    private static String summary(RunReport report) {
-        var accepted = report.accepted();
-        return String.format(
-                Locale.ROOT,
-                "%s/%s: %s: %,d interactions read = %,d %s + %,d unchanged + %,d skipped + %,d dead letters, in %.1f s",
-                report.tenant(),
-                report.connection(),
-                report.state(),
-                accepted.fetched(),
-                accepted.fresh() + accepted.changed(),
-                report.state().equals("OK") ? "delivered" : "accepted",
-                accepted.unchanged(),
-                accepted.skipped(),
-                accepted.dead(),
-                report.duration().toMillis() / 1000.0);
+        var sinks = tenants.find(name.substring(0, name.indexOf('/')))
+                .map(tenant -> tenant.sinks().keySet())
+                .orElse(Set.of());
+        connections.get(name).line(clock.instant(), sinks, anyway).ifPresent(line -> {
+            out.println(line);
+            out.flush();
+        });
     }
 }

@@ -1,7 +1,6 @@
 package dev.birdfeeder.command;
 
 import dev.birdfeeder.delivery.Dispatch;
-import dev.birdfeeder.journal.Accepted;
 import dev.birdfeeder.journal.Claim;
 import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Deliveries;
@@ -45,7 +44,7 @@ final class Once {
     private final HighWater highWater;
     private final Connections connections;
     private final SortedMap<String, RunReport> reports = new ConcurrentSkipListMap<>();
-    private final Map<String, Accepted> beforePause = new ConcurrentHashMap<>();
+    private final Map<String, RunReport> beforePause = new ConcurrentHashMap<>();
     private final Queue<RunReport> paused = new ConcurrentLinkedQueue<>();
 
     Once(
@@ -119,10 +118,11 @@ final class Once {
     @EventListener
     void on(RunReport report) {
         var name = report.tenant() + '/' + report.connection();
-        var whole = report.with(beforePause.getOrDefault(name, Accepted.NONE));
+        var before = beforePause.get(name);
+        var whole = before == null ? report : report.after(before);
         reports.put(name, whole);
         if (report.isPaused()) {
-            beforePause.put(name, whole.accepted());
+            beforePause.put(name, whole);
             paused.add(report);
         }
     }

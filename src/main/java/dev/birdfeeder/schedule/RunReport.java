@@ -34,11 +34,16 @@ public record RunReport(
 
     /** Whether it waits for a sink, or for the vendor; it goes on where it stopped. */
     public boolean isPaused() {
-        return state.equals(Runs.PAUSED) || state.equals(Runs.EXPORTING);
+        return state.equals(Runs.PAUSED) || isExporting();
     }
 
-    /** This run and what the ones before it, that were paused, have brought. */
-    public RunReport with(Accepted before) {
+    /** Whether it waits for what the vendor prepares; a next run goes on with that. */
+    public boolean isExporting() {
+        return state.equals(Runs.EXPORTING);
+    }
+
+    /** This run and the one that it goes on with. */
+    public RunReport after(RunReport before) {
         return new RunReport(
                 tenant,
                 connection,
@@ -47,9 +52,9 @@ public record RunReport(
                 progress,
                 windowsRead,
                 windows,
-                before.plus(accepted),
-                bytes,
-                duration);
+                before.accepted.plus(accepted),
+                before.bytes + bytes,
+                before.duration.plus(duration));
     }
 
     /** Whether it goes on. */
