@@ -14,14 +14,15 @@ import java.util.TreeMap;
  * @param began when
  * @param isResumed whether an earlier run began it
  * @param failed what failed in it so far, by survey
+ * @param exported how many surveys were read to their end in earlier runs of it
  */
-record Cycle(Instant began, boolean isResumed, Map<String, String> failed) {
+record Cycle(Instant began, boolean isResumed, Map<String, String> failed, int exported) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** A turn that begins now. */
     static Cycle at(Instant now) {
-        return new Cycle(now, false, Map.of());
+        return new Cycle(now, false, Map.of(), 0);
     }
 
     /** What the journal holds; null for a turn that is over. */
@@ -34,7 +35,8 @@ record Cycle(Instant began, boolean isResumed, Map<String, String> failed) {
             return new Cycle(
                     Instant.parse(stored.path("began").asText()),
                     true,
-                    MAPPER.convertValue(stored.path("failed"), new TypeReference<TreeMap<String, String>>() {}));
+                    MAPPER.convertValue(stored.path("failed"), new TypeReference<TreeMap<String, String>>() {}),
+                    stored.path("exported").asInt());
         } catch (JsonProcessingException unreadable) {
             return null;
         }
@@ -46,7 +48,7 @@ record Cycle(Instant began, boolean isResumed, Map<String, String> failed) {
     }
 
     String json() {
-        var stored = MAPPER.createObjectNode().put("began", began.toString());
+        var stored = MAPPER.createObjectNode().put("began", began.toString()).put("exported", exported);
         stored.set("failed", MAPPER.valueToTree(failed));
         return stored.toString();
     }

@@ -31,6 +31,7 @@ public final class Export {
     private String fileId;
     private String token;
     private boolean isContinuationRefused;
+    private volatile boolean isExported;
     private JsonNode definition;
 
     /** What comes next. */
@@ -219,6 +220,11 @@ public final class Export {
         return step == Step.END;
     }
 
+    /** Whether all of it was read in this run; what has nothing to read is done, too. */
+    boolean isExported() {
+        return isExported;
+    }
+
     /** Its progress is known. @param result of the answer */
     void progressed(JsonNode result, Instant now) {
         cursor = cursor.begun(cursor.underway().asked(percent(result)));
@@ -256,6 +262,7 @@ public final class Export {
         if (export.isLast()) {
             var next = token == null ? export.token() : token;
             keep(cursor.done(export.until(), plan.useTokens() ? next : null, export.begunAt(), now));
+            isExported = true;
             step = Step.END;
         } else {
             keep(cursor.through(export.until()));
@@ -276,6 +283,9 @@ public final class Export {
      * @throws VendorException when there is no other way to ask
      */
     void failed(VendorException failure) {
+        if (failure.isOfTheToken()) {
+            throw failure;
+        }
         var isRefused = failure.status() == 400 || failure.state() == State.GONE;
         if (step == Step.BEGIN && isByToken() && isRefused) {
             keep(cursor.withoutToken());

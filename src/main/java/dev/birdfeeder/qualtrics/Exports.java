@@ -29,6 +29,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -43,6 +44,10 @@ public final class Exports {
 
     /** What stops all of a run: the next survey would meet the same. */
     private static final Set<State> OF_THE_CONNECTION = Set.of(State.AUTH_FAILED, State.RATE_LIMITED, State.CAPTCHA);
+
+    /** What another data center than the account's answers with, too. */
+    private static final Set<String> MAY_BE_THE_DATA_CENTER =
+            Set.of(State.PROTOCOL_ERROR.name(), State.GONE.name(), State.FORBIDDEN.name());
 
     private final DataCenters dataCenters;
     private final Runs runs;
@@ -233,7 +238,8 @@ public final class Exports {
         return failure instanceof StoppedException
                 || failure instanceof ClaimLostException
                 || JournalUnavailableException.of(failure).isPresent()
-                || (failure instanceof VendorException vendor && OF_THE_CONNECTION.contains(vendor.state()));
+                || (failure instanceof VendorException vendor
+                        && (vendor.isOfTheToken() || OF_THE_CONNECTION.contains(vendor.state())));
     }
 
     /** All lanes have ended: says what is left, and what failed. */
@@ -243,11 +249,14 @@ public final class Exports {
         var failures = queue.failures();
         var left = queue.left();
         if (run.isPreview()) {
-            failures.values().stream().findFirst().ifPresent(Exports::rethrow);
+            failures.values().stream()
+                    .findFirst()
+                    .map(failure -> failure + dataCenters.hint(exchange.getVariable("connection", Connection.class)))
+                    .ifPresent(Exports::rethrow);
             return;
         }
         if (!left.isEmpty()) {
-            run.cursors().put("", new Cycle(queue.cycle().began(), true, failures).json());
+            run.cursors().put("", new Cycle(queue.cycle().began(), true, failures, queue.exported()).json());
             run.endWaiting(Runs.EXPORTING, queue.progress(), queue.isAnyWaiting() ? Duration.ZERO : interval(exchange));
             return;
         }
@@ -255,12 +264,24 @@ public final class Exports {
             run.cursors().put("", "");
         }
         if (!failures.isEmpty()) {
-            var states = failures.values().stream()
-                    .map(failure -> failure.substring(0, failure.indexOf(':')))
-                    .collect(Collectors.toSet());
-            var isAll = failures.size() == queue.size() && states.size() == 1;
-            run.endPartly(isAll ? states.iterator().next() : "PARTIAL", sentence(exchange, failures, queue.size()));
+            var hint = dataCenters.hint(exchange.getVariable("connection", Connection.class));
+            var state = queue.exported() > 0 ? "PARTIAL" : state(failures.values());
+            run.endPartly(
+                    !hint.isEmpty() && MAY_BE_THE_DATA_CENTER.contains(state) ? State.CONFIG_ERROR.name() : state,
+                    sentence(failures, failures.size() + queue.exported()) + hint);
         }
+    }
+
+    /** What most of them failed with. */
+    private static String state(Collection<String> failures) {
+        return failures.stream()
+                .map(failure -> failure.substring(0, failure.indexOf(':')))
+                .collect(Collectors.groupingBy(state -> state, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
     }
 
     private static void rethrow(String failure) {
@@ -273,18 +294,12 @@ public final class Exports {
                 number(exchange.getVariable("connection", Connection.class), "longest_interval_seconds"));
     }
 
-    private String sentence(Exchange exchange, Map<String, String> failures, int all) {
+    private static String sentence(Map<String, String> failures, int all) {
         var told = failures.entrySet().stream()
                 .limit(5)
                 .map(failure -> failure.getKey() + ": " + failure.getValue())
                 .collect(Collectors.joining("; "));
-        return "%d of %d surveys failed: %s%s%s"
-                .formatted(
-                        failures.size(),
-                        all,
-                        told,
-                        failures.size() > 5 ? "; …" : "",
-                        dataCenters.hint(exchange.getVariable("connection", Connection.class)));
+        return "%d of %d surveys failed: %s%s".formatted(failures.size(), all, told, failures.size() > 5 ? "; …" : "");
     }
 
     private void tell(Exchange exchange) {

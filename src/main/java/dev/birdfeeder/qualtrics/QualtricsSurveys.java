@@ -26,6 +26,7 @@ public final class QualtricsSurveys {
     private static final Set<State> NOT_THIS_WAY = Set.of(State.FORBIDDEN, State.GONE, State.PROTOCOL_ERROR);
 
     private final Exports exports;
+    private final DataCenters dataCenters;
     private final Warnings warnings;
 
     private final Map<String, JsonNode> definitions = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
@@ -37,8 +38,9 @@ public final class QualtricsSurveys {
         }
     });
 
-    QualtricsSurveys(Exports exports, Warnings warnings) {
+    QualtricsSurveys(Exports exports, DataCenters dataCenters, Warnings warnings) {
         this.exports = exports;
+        this.dataCenters = dataCenters;
         this.warnings = warnings;
     }
 
@@ -49,6 +51,7 @@ public final class QualtricsSurveys {
 
     /** Body: a page of surveys. */
     public void read(Exchange exchange) {
+        dataCenters.notice(exchange);
         exchange.getVariable("surveys", Listing.class)
                 .read(exchange.getMessage().getBody(JsonNode.class).path("result"));
     }
@@ -73,6 +76,7 @@ public final class QualtricsSurveys {
 
     /** Body: an answer about the export's survey. Puts the survey's id beside it, which not every answer holds. */
     public void mark(Exchange exchange) {
+        dataCenters.notice(exchange);
         ((ObjectNode) exchange.getMessage().getBody(JsonNode.class))
                 .put("survey", exchange.getVariable("export", Export.class).getSurvey());
     }
@@ -108,7 +112,7 @@ public final class QualtricsSurveys {
     /** One way to ask for a definition is refused, or its answer isn't what it was; the next may do. */
     public void tryAnother(Exchange exchange) {
         if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof VendorException failure
-                && !NOT_THIS_WAY.contains(failure.state())) {
+                && (failure.isOfTheToken() || !NOT_THIS_WAY.contains(failure.state()))) {
             throw failure;
         }
     }

@@ -93,8 +93,10 @@ public final class Queue {
         return !waiting.isEmpty();
     }
 
-    synchronized int size() {
-        return begun.size() + waiting.size() + cycle.failed().size();
+    /** How many were read to their end, in all runs of this turn; those without a score aren't read. */
+    synchronized int exported() {
+        return cycle.exported()
+                + (int) begun.values().stream().filter(Export::isExported).count();
     }
 
     /** For people: {@code SV_1 42 %, SV_2 done}, of many the number. */

@@ -112,7 +112,11 @@ final class Tokens {
         if (failure == null) {
             answer.complete(token);
         } else {
-            answer.completeExceptionally(Failures.cause(failure));
+            var cause = Failures.cause(failure);
+            if (cause instanceof VendorException vendor) {
+                vendor.setOfTheToken();
+            }
+            answer.completeExceptionally(cause);
         }
     }
 
@@ -132,7 +136,8 @@ final class Tokens {
     /**
      * The vendor refuses a token before its time.
      *
-     * @return whether to call once more: not when it was asked for because another had been refused
+     * @return whether to call once more: not when it was asked for because another had been refused, and is refused
+     *     itself before its end
      */
     boolean refused(Connection connection, Auth.OAuthClientCredentials auth, Secret token) {
         var slot = slot(connection, auth);
@@ -140,7 +145,11 @@ final class Tokens {
             if (slot.token == null || !slot.token.value().equals(token)) {
                 return true; // another call has met it before
             }
+            var isOver = !clock.instant().isBefore(slot.token.until());
             slot.token = null;
+            if (isOver) {
+                return true; // the call took longer than was left to it, which says nothing about the client
+            }
             slot.isReplacement = !slot.isReplacement;
             return slot.isReplacement;
         }

@@ -8,6 +8,7 @@ public class VendorException extends RuntimeException {
 
     private final State state;
     private final int status;
+    private volatile boolean isOfTheToken;
 
     /** What the connection is in, because of this. */
     public enum State {
@@ -51,6 +52,15 @@ public class VendorException extends RuntimeException {
     /** Whether less of the same may do. */
     public boolean isTooLarge() {
         return false;
+    }
+
+    /** Whether there was no access token, and so no call: every other one of the connection would meet the same. */
+    public boolean isOfTheToken() {
+        return isOfTheToken;
+    }
+
+    void setOfTheToken() {
+        isOfTheToken = true;
     }
 
     /** The state to show. */

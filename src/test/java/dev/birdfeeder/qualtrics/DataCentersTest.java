@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.birdfeeder.feedback.Exchanges;
 import dev.birdfeeder.feedback.TenantYaml;
+import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.vendor.Warnings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,15 +30,7 @@ class DataCentersTest {
                     """)
     void anotherDataCenterThanTheAccountsIsTold(String url, String told, boolean isAnother) throws Exception {
         // Given
-        var connection = TenantYaml.tenant(
-                        """
-                        sources:
-                          qualtrics:
-                            connection_details: { data_center_url: "%s", api_token: "${TOKEN}" }
-                        """
-                                .formatted(url))
-                .connections()
-                .get("qualtrics");
+        var connection = connection(url);
         var answer = "{\"result\":{\"datacenter\":\"%s\"}}".formatted(told == null ? "" : told.replace("\"", ""));
         var dataCenters = new DataCenters(new Warnings());
         var exchange = Exchanges.of(connection, new ObjectMapper().readTree(answer));
@@ -49,5 +42,40 @@ class DataCentersTest {
         // Then
         assertThat(dataCenters.isUnknown(exchange)).isFalse();
         assertThat(dataCenters.hint(connection)).isEqualTo(isAnother ? HINT : "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    Request proxied. For faster response times, use this host instead: fra1.qualtrics.com      | fra1
+                    request proxied: use Acme.FRA1.qualtrics.com.                                              | acme.fra1.qualtrics.com
+                    Request proxied. For faster response times, use this host instead: fra1.example.com        |
+                    This API ends in June, see api.qualtrics.com                                               |
+                    """)
+    void aDataCenterThatHandsRequestsOnNamesTheRightOne(String notice, String right) throws Exception {
+        // Given
+        var connection = connection("http://127.0.0.1:9");
+        var dataCenters = new DataCenters(new Warnings());
+
+        // When
+        dataCenters.notice(Exchanges.of(
+                connection, new ObjectMapper().readTree("{\"meta\":{\"notice\":\"%s\"}}".formatted(notice))));
+
+        // Then
+        assertThat(dataCenters.hint(connection)).isEqualTo(right == null ? "" : HINT.replace("fra1", right));
+    }
+
+    private static Connection connection(String url) {
+        return TenantYaml.tenant(
+                        """
+                        sources:
+                          qualtrics:
+                            connection_details: { data_center_url: "%s", api_token: "${TOKEN}" }
+                        """
+                                .formatted(url))
+                .connections()
+                .get("qualtrics");
     }
 }

@@ -150,6 +150,47 @@ class TokensTest {
         assertThat(asked).hasValue(3);
     }
 
+    @Test
+    @DisplayName("C1: tokens that live shorter than a call takes say nothing about the client")
+    void aTokenThatIsRefusedAfterItsEndIsReplacedAsOftenAsItTakes() {
+        var connection = connection("acme", "");
+        for (int call = 0; call < 5; call++) {
+            var token = tokens.get(connection, AUTH, null);
+            clock.advance(Duration.ofMinutes(60));
+            assertThat(tokens.refused(connection, AUTH, token)).isTrue();
+        }
+        assertThat(asked).hasValue(5);
+    }
+
+    @Test
+    @DisplayName("C2: a data center that is slow to give a token keeps nobody else waiting")
+    void aDataCenterThatIsSlowKeepsNobodyElseWaiting() throws Exception {
+        // Given
+        var isAsked = new CountDownLatch(1);
+        var mayAnswer = new CountDownLatch(1);
+        vendor = () -> {
+            if (asked.get() == 1) {
+                isAsked.countDown();
+                mayAnswer.await();
+            }
+            return token("access-" + asked.get());
+        };
+        var slow = Executors.newSingleThreadExecutor();
+        var waiting = slow.submit(() -> tokens.get(connection("acme", ""), AUTH, null));
+        isAsked.await();
+
+        // When
+        var other = tokens.get(connection("globex", ""), AUTH, null);
+
+        // Then
+        assertThat(other.reveal()).isEqualTo("access-2");
+        assertThat(waiting).isNotDone();
+        mayAnswer.countDown();
+        waiting.get();
+        assertThat(asked).hasValue(2);
+        slow.shutdown();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
