@@ -37,7 +37,7 @@ final class StatusCommand implements Callable<Integer> {
                         .status(tenant));
         var out = spec.commandLine().getOut();
         var connections = new ArrayList<List<String>>();
-        connections.add(List.of("connection", "state", "read through", "next poll", "progress", "error"));
+        connections.add(List.of("connection", "state", "read through", "next poll", "progress", "to fetch", "error"));
         status.path("connections")
                 .forEach(one -> connections.add(List.of(
                         one.path("tenant").asText() + '/' + one.path("name").asText(),
@@ -45,6 +45,7 @@ final class StatusCommand implements Callable<Integer> {
                         one.path("closedThrough").asText("").replace("null", ""),
                         one.path("nextPollAt").asText(),
                         one.path("progress").asText("").replace("null", ""),
+                        Table.count(one.path("toFetch").asLong()),
                         one.path("error").asText("").replace("null", ""))));
         Table.print(out, connections);
         out.println();

@@ -11,6 +11,7 @@ import java.time.LocalDate;
  * @param closedThrough the last closed day, or null
  * @param nextPollAt when it is due
  * @param progress of a run that waits for something, or null
+ * @param toFetch how many events wait that were pushed and only point to what has yet to be fetched
  */
 public record ConnectionStatus(
         String tenant,
@@ -19,4 +20,5 @@ public record ConnectionStatus(
         String error,
         LocalDate closedThrough,
         Instant nextPollAt,
-        String progress) {}
+        String progress,
+        long toFetch) {}

@@ -252,7 +252,8 @@ public final class Connections {
     /** How all enabled connections stand. */
     public List<ConnectionStatus> all() {
         return jdbc.query(
-                "SELECT tenant, name, state, error, closed_through, next_poll_at, progress FROM connection WHERE enabled = 1"
+                "SELECT tenant, name, state, error, closed_through, next_poll_at, progress,"
+                        + " (SELECT count(*) FROM pointer WHERE connection_id = connection.id) FROM connection WHERE enabled = 1"
                         + " ORDER BY tenant, name",
                 (row, index) -> new ConnectionStatus(
                         row.getString(1),
@@ -261,7 +262,8 @@ public final class Connections {
                         row.getString(4),
                         day(row.getString(5)),
                         Instant.ofEpochMilli(row.getLong(6)),
-                        row.getString(7)));
+                        row.getString(7),
+                        row.getLong(8)));
     }
 
     private static Claim claim(ResultSet row, int index) throws SQLException {

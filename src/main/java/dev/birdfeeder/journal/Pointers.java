@@ -172,9 +172,20 @@ public final class Pointers {
         }
     }
 
-    /** How many wait. */
-    public int waiting() {
-        return jdbc.queryForObject("SELECT count(*) FROM pointer", Integer.class);
+    /**
+     * How many of a connection wait.
+     *
+     * @param connection its name
+     */
+    public record Waiting(String tenant, String connection, long pointers) {}
+
+    /** Of each connection that has any, how many wait. */
+    public List<Waiting> waiting() {
+        return jdbc.query(
+                "SELECT tenant, name, pointers FROM"
+                        + " (SELECT connection_id, count(*) AS pointers FROM pointer GROUP BY connection_id) waiting"
+                        + " JOIN connection ON connection.id = connection_id ORDER BY tenant, name",
+                (row, index) -> new Waiting(row.getString(1), row.getString(2), row.getLong(3)));
     }
 
     /** Forgets those that nobody will ever follow. */

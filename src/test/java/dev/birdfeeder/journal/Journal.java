@@ -105,7 +105,7 @@ public final class Journal implements AutoCloseable {
         return new Flows(jdbc, clock);
     }
 
-    Pointers pointers() {
+    public Pointers pointers() {
         return new Pointers(jdbc, transaction, dialect, clock);
     }
 

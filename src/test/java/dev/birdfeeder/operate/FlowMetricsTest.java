@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.birdfeeder.Birdfeeders;
 import dev.birdfeeder.delivery.RecordingReceiver;
+import dev.birdfeeder.journal.ConnectionStatus;
+import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Journal;
 import dev.birdfeeder.journal.MovableClock;
+import dev.birdfeeder.journal.Pointers;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,6 +43,9 @@ class FlowMetricsTest {
                                 .formatted(folder.resolve("out"), picky.url()))) {
             birdfeeder.poll();
             birdfeeder.deliver();
+            var connection =
+                    birdfeeder.bean(Connections.class).number("demo", "track").orElseThrow();
+            birdfeeder.bean(Pointers.class).note(connection, "SV_1:R_1", "{}");
 
             // When
             var scrape = scrape(birdfeeder);
@@ -53,6 +59,11 @@ class FlowMetricsTest {
             assertThat(value(scrape, "birdfeeder_delivery_lag_seconds", "archive"))
                     .isZero();
             assertThat(value(scrape, "birdfeeder_delivery_lag_seconds", "down")).isPositive();
+            assertThat(scrape)
+                    .contains("birdfeeder_webhook_pointers_waiting{connection=\"track\",tenant=\"demo\"} 1.0");
+            assertThat(birdfeeder.bean(StatusEndpoint.class).status("demo").connections())
+                    .extracting(ConnectionStatus::toFetch)
+                    .containsExactly(1L);
         }
     }
 
@@ -60,7 +71,7 @@ class FlowMetricsTest {
     void whoeverScrapesInHasteReadsTheSameAgain() {
         try (var journal = Journal.inMemory(new MovableClock("2026-03-10T12:00:00Z"))) {
             // Given
-            var metrics = new FlowMetrics(journal.flows(), nanos::get);
+            var metrics = new FlowMetrics(journal.flows(), journal.pointers(), nanos::get);
             var first = metrics.collect();
 
             // When, then
@@ -75,7 +86,7 @@ class FlowMetricsTest {
     void aJournalThatCannotBeReachedLeavesTheOtherMetricsAlone() {
         // Given
         var journal = Journal.inMemory(new MovableClock("2026-03-10T12:00:00Z"));
-        var metrics = new FlowMetrics(journal.flows(), nanos::get);
+        var metrics = new FlowMetrics(journal.flows(), journal.pointers(), nanos::get);
         assertThat(metrics.collect()).isNotEmpty();
 
         // When

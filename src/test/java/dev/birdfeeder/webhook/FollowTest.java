@@ -35,7 +35,7 @@ class FollowTest {
 
             // Then
             assertThat(turns).isEmpty();
-            assertThat(pointers.waiting()).isOne();
+            assertThat(pointers.waiting()).hasSize(1);
             assertThat(pointers.due(1, Set.of())).isEmpty();
         }
     }
