@@ -2,14 +2,9 @@ package dev.birdfeeder.webhook;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A body of fields, {@code application/x-www-form-urlencoded}.
@@ -47,22 +42,18 @@ record Form(Map<String, String> fields) {
      * Whether a field is signed with this secret; takes as long for a good signature as for a bad one.
      *
      * @param message the name of the field that is signed
-     * @param signature the name of the field with its signature, in hex
+     * @param signature the name of the field with its signature
      * @param algorithm as Java names it
      */
     boolean isSigned(String message, String signature, String algorithm, String secret) {
         if (!fields.containsKey(message) || !fields.containsKey(signature)) {
             return false;
         }
-        try {
-            var mac = Mac.getInstance(algorithm);
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), algorithm));
-            var expected = mac.doFinal(fields.get(message).getBytes(StandardCharsets.UTF_8));
-            return MessageDigest.isEqual(expected, HexFormat.of().parseHex(fields.get(signature)));
-        } catch (IllegalArgumentException noHex) {
-            return false;
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Signature.matches(
+                fields.get(signature),
+                algorithm,
+                secret,
+                null,
+                fields.get(message).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FollowTest {
 
@@ -40,10 +42,9 @@ class FollowTest {
         }
     }
 
-    @Test
-    void pausesGrowToFiveMinutes() {
-        assertThat(Follow.pause(1)).isEqualTo(Duration.ofSeconds(5));
-        assertThat(Follow.pause(3)).isEqualTo(Duration.ofSeconds(20));
-        assertThat(Follow.pause(100)).isEqualTo(Duration.ofMinutes(5));
+    @ParameterizedTest
+    @CsvSource({"1, PT5S", "2, PT10S", "6, PT2M40S", "7, PT5M", "100, PT5M"})
+    void pausesGrow(int attempts, Duration pause) {
+        assertThat(Follow.pause(attempts)).isEqualTo(pause);
     }
 }

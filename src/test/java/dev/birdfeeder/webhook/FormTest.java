@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FormTest {
@@ -35,8 +35,8 @@ class FormTest {
 
     @Test
     void hasSoManyFieldsAndNoMore() {
-        assertThatThrownBy(() -> form("a=1" + "&b%d=1".repeat(101).replace("%d", "")))
-                .isInstanceOf(MalformedPushException.class);
+        assertThat(form(fields(100)).fields()).hasSize(100);
+        assertThatThrownBy(() -> form(fields(101))).isInstanceOf(MalformedPushException.class);
     }
 
     @Test
@@ -50,15 +50,13 @@ class FormTest {
         assertThat(form("MSG=x").isSigned("MSG", "HMAC", "HmacSHA512", "Jefe")).isFalse();
     }
 
-    @ParameterizedTest
-    @CsvSource({"1, PT5S", "2, PT10S", "6, PT2M40S", "7, PT5M", "100, PT5M"})
-    void pausesGrow(int attempts, Duration pause) {
-        assertThat(Follow.pause(attempts)).isEqualTo(pause);
-    }
-
     private static boolean isSigned(String signature, String secret) {
         return form("MSG=" + MESSAGE.replace(' ', '+') + "&HMAC=" + signature)
                 .isSigned("MSG", "HMAC", "HmacSHA512", secret);
+    }
+
+    private static String fields(int howMany) {
+        return IntStream.range(0, howMany).mapToObj(field -> "f" + field + "=1").collect(Collectors.joining("&"));
     }
 
     private static Form form(String body) {
