@@ -38,6 +38,9 @@ final class QualtricsCommand {
     /** What all of them are told and do. */
     private abstract static class OfConnection implements Callable<Integer> {
 
+        private static final String TYPE = "qualtrics";
+        private static final int MOST_NAMES = 10;
+
         private final String[] settings;
 
         @Parameters(index = "0", description = "The tenant: the name of its file.")
@@ -73,13 +76,43 @@ final class QualtricsCommand {
                 throw new IllegalArgumentException(
                         problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
             }
-            return tenants.connection(tenant, connection)
-                    .filter(one -> one.source().equals("qualtrics"))
+            var found = tenants.connection(tenant, connection)
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "no connection %s/%s of type qualtrics".formatted(tenant, connection)));
+                            "no connection %s/%s (there are: %s)".formatted(tenant, connection, names(tenants))));
+            if (!found.source().equals(TYPE)) {
+                throw new IllegalArgumentException("%s: is of type %s, which has no such events (there are: %s)"
+                        .formatted(found.id(), found.source(), names(tenants)));
+            }
+            return found;
         }
 
-        PrintWriter out() {
+        private static String names(Tenants tenants) {
+            var names = tenants.all().stream()
+                    .flatMap(one -> one.connections().values().stream())
+                    .filter(one -> one.source().equals(TYPE))
+                    .map(Connection::id)
+                    .sorted()
+                    .toList();
+            return names.isEmpty()
+                    ? "none of type " + TYPE
+                    : String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
+                            + (names.size() > MOST_NAMES ? ", …" : "");
+        }
+
+        /** @param none what to say when there are none */
+        void print(List<List<String>> rows, String first, String none) {
+            if (rows.isEmpty()) {
+                out().println(none.formatted(tenant, connection));
+                out().flush();
+                return;
+            }
+            var table = new ArrayList<List<String>>();
+            table.add(List.of(first, "id", "topic", "address"));
+            table.addAll(rows);
+            Table.print(out(), table);
+        }
+
+        private PrintWriter out() {
             return spec.commandLine().getOut();
         }
 
@@ -106,14 +139,12 @@ final class QualtricsCommand {
 
         @Override
         public Integer call() {
-            return execute((subscriptions, connection) -> {
-                var rows = new ArrayList<List<String>>();
-                rows.add(List.of("", "id", "topic", "address"));
-                subscriptions
-                        .subscribe(connection, url)
-                        .forEach(one -> rows.add(row(one.isMade() ? "subscribed" : "is there", one.subscription())));
-                Table.print(out(), rows);
-            });
+            return execute((subscriptions, connection) -> print(
+                    subscriptions.subscribe(connection, url).stream()
+                            .map(one -> row(one.isMade() ? "subscribed" : "is there", one.subscription()))
+                            .toList(),
+                    "",
+                    ""));
         }
     }
 
@@ -123,8 +154,11 @@ final class QualtricsCommand {
             mixinStandardHelpOptions = true)
     static final class Unsubscribe extends OfConnection {
 
-        @Option(names = "--all", description = "All subscriptions of the brand, those of other programs too.")
-        private boolean all;
+        @Option(
+                names = "--id",
+                paramLabel = "<id>",
+                description = "Only the subscription with this id, of the brand's, wherever it leads.")
+        private String id;
 
         Unsubscribe(String[] settings) {
             super(settings);
@@ -132,12 +166,11 @@ final class QualtricsCommand {
 
         @Override
         public Integer call() {
-            return execute((subscriptions, connection) -> {
-                var rows = new ArrayList<List<String>>();
-                rows.add(List.of("", "id", "topic", "address"));
-                subscriptions.unsubscribe(connection, all).forEach(one -> rows.add(row("deleted", one)));
-                Table.print(out(), rows);
-            });
+            return execute((subscriptions, connection) -> print(
+                    (id == null ? subscriptions.unsubscribe(connection) : subscriptions.unsubscribe(connection, id))
+                            .stream().map(one -> row("deleted", one)).toList(),
+                    "",
+                    "no subscription leads to %s/%s: nothing is deleted"));
         }
     }
 
@@ -156,12 +189,12 @@ final class QualtricsCommand {
 
         @Override
         public Integer call() {
-            return execute((subscriptions, connection) -> {
-                var rows = new ArrayList<List<String>>();
-                rows.add(List.of("taken", "id", "topic", "address"));
-                subscriptions.list(connection, all).forEach(one -> rows.add(row(Table.count(one.calls()), one)));
-                Table.print(out(), rows);
-            });
+            return execute((subscriptions, connection) -> print(
+                    subscriptions.list(connection, all).stream()
+                            .map(one -> row(Table.count(one.calls()), one))
+                            .toList(),
+                    "taken",
+                    all ? "the brand has no subscriptions" : "no subscription leads to %s/%s (subscribe makes one)"));
         }
     }
 }

@@ -7,11 +7,13 @@ import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.vendor.Caller;
 import dev.birdfeeder.vendor.VendorException;
 import dev.birdfeeder.vendor.VendorException.State;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.stereotype.Component;
 
@@ -23,6 +25,13 @@ import org.springframework.stereotype.Component;
 public final class QualtricsSubscriptions {
 
     private static final String COMPLETED = "surveyengine.completedResponse.";
+
+    /** Variable with what was listed. */
+    private static final String GATHERED = "subscriptions";
+
+    private static final String NEEDED =
+            " (event subscriptions need a brand administrator; an OAuth client needs read:subscriptions and"
+                    + " write:subscriptions in connection_details.scope, too)";
 
     /** Of our addresses, what may follow them: a secret. */
     private static final Pattern SECRET = Pattern.compile("(/webhooks/[^/]+/[^/]+/[^/]+)/.*");
@@ -44,6 +53,8 @@ public final class QualtricsSubscriptions {
 
     /** @param isMade false when it was there before */
     public record Subscribed(Subscription subscription, boolean isMade) {}
+
+    private record Gathered(List<JsonNode> elements) {}
 
     private static final class Command implements Caller {
         @Override
@@ -79,8 +90,8 @@ public final class QualtricsSubscriptions {
         var secret = connection.secret("webhook.secret");
         if (secret == null) {
             throw new IllegalArgumentException(
-                    "%s: takes no events (add webhook: { secret: … } to it, of at least 16 characters)"
-                            .formatted(connection.id()));
+                    "%s: takes no events (add webhook: { secret: … }, of at least 16 characters, to sources.%s in %s.yaml)"
+                            .formatted(connection.id(), connection.name(), connection.tenant()));
         }
         var isSigned = "hmac".equals(connection.setting("webhook.auth"));
         var there = elements(connection);
@@ -102,8 +113,9 @@ public final class QualtricsSubscriptions {
                 subscribed.add(new Subscribed(subscription(before.get()), false));
             } else {
                 var id = ask(connection, "direct:qualtrics-subscribe", body.toString())
-                        .path("result")
-                        .path("id")
+                        .getMessage()
+                        .getBody(JsonNode.class)
+                        .at("/result/id")
                         .asText();
                 subscribed.add(new Subscribed(new Subscription(id, topic, address, 0), true));
             }
@@ -114,13 +126,31 @@ public final class QualtricsSubscriptions {
     /**
      * Deletes the subscriptions that lead to this connection, on whatever host.
      *
-     * @param all those of others, too
      * @return those that were deleted
      */
-    public List<Subscription> unsubscribe(Connection connection, boolean all) {
-        var deleted = list(connection, all);
-        deleted.forEach(one -> ask(connection, "direct:qualtrics-unsubscribe", one.id()));
-        return deleted;
+    public List<Subscription> unsubscribe(Connection connection) {
+        return unsubscribe(connection, list(connection, false));
+    }
+
+    /**
+     * Deletes one subscription of the brand, wherever it leads.
+     *
+     * @throws IllegalArgumentException when there is none with this id
+     */
+    public List<Subscription> unsubscribe(Connection connection, String id) {
+        var found = list(connection, true).stream()
+                .filter(one -> one.id().equals(id))
+                .toList();
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--id: the brand has no subscription %s (list --all shows those that it has)".formatted(id));
+        }
+        return unsubscribe(connection, found);
+    }
+
+    private List<Subscription> unsubscribe(Connection connection, List<Subscription> subscriptions) {
+        subscriptions.forEach(one -> ask(connection, "direct:qualtrics-unsubscribe", one.id()));
+        return subscriptions;
     }
 
     private static List<String> topics(Connection connection) {
@@ -138,6 +168,7 @@ public final class QualtricsSubscriptions {
                     && url.getRawQuery() == null
                     && url.getRawFragment() == null
                     && url.getRawUserInfo() == null
+                    && !url.getRawPath().contains("/webhooks")
                     && ("https".equals(url.getScheme()) || isLoopback)) {
                 return host.replaceFirst("/+$", "");
             }
@@ -145,7 +176,7 @@ public final class QualtricsSubscriptions {
             // As any other text that is no address.
         }
         throw new IllegalArgumentException(
-                "--url: must be the https address of this Birdfeeder, as https://hooks.example.com");
+                "--url: must be the https address of this Birdfeeder, as https://hooks.example.com; the path is added");
     }
 
     private static String path(Connection connection) {
@@ -159,16 +190,21 @@ public final class QualtricsSubscriptions {
     }
 
     private List<JsonNode> elements(Connection connection) {
-        var elements = new ArrayList<JsonNode>();
-        ask(connection, "direct:qualtrics-subscriptions", null)
-                .path("result")
-                .path("elements")
-                .forEach(one -> {
-                    if (one.path("id").asText().matches("[A-Za-z0-9_-]{1,100}")) {
-                        elements.add(one);
-                    }
-                });
-        return elements;
+        return ask(connection, "direct:qualtrics-subscriptions", null)
+                .getVariable(GATHERED, Gathered.class)
+                .elements();
+    }
+
+    /** Body: a page of subscriptions. Adds them to those of the pages before. */
+    public void read(Exchange exchange) {
+        var before = exchange.getVariable(GATHERED, Gathered.class);
+        var gathered = before == null ? new Gathered(new ArrayList<>()) : before;
+        exchange.getMessage().getBody(JsonNode.class).at("/result/elements").forEach(one -> {
+            if (one.path("id").asText().matches("[A-Za-z0-9_-]{1,100}")) {
+                gathered.elements().add(one);
+            }
+        });
+        exchange.setVariable(GATHERED, gathered);
     }
 
     private static Subscription subscription(JsonNode one) {
@@ -192,22 +228,26 @@ public final class QualtricsSubscriptions {
         return path.length() == address.length() ? shown : shown + "?…";
     }
 
-    private JsonNode ask(Connection connection, String route, Object body) {
+    private Exchange ask(Connection connection, String route, Object body) {
         var answer = camel.send(route, exchange -> {
             exchange.setVariable("connection", connection);
             exchange.setVariable("run", new Command());
             exchange.getMessage().setBody(body);
         });
         if (answer.getException() == null) {
-            return answer.getMessage().getBody(JsonNode.class);
+            return answer;
         }
         var failure = Failures.cause(answer.getException());
-        if (failure instanceof VendorException refused && refused.state() == State.FORBIDDEN) {
+        if (failure instanceof VendorException refused) {
             throw new VendorException(
-                    State.FORBIDDEN,
-                    refused.getMessage()
-                            + " (event subscriptions need a brand administrator; an OAuth client needs read:subscriptions"
-                            + " and write:subscriptions in connection_details.scope, too)");
+                    refused.state(),
+                    connection.id() + ": " + refused.getMessage() + (refused.state() == State.FORBIDDEN ? NEEDED : ""));
+        }
+        if (failure instanceof IOException) {
+            throw new VendorException(
+                    State.UNREACHABLE,
+                    "%s: can't be reached (check connection_details.data_center_url): %s"
+                            .formatted(connection.id(), failure.getMessage()));
         }
         throw failure instanceof RuntimeException exception ? exception : new IllegalStateException(failure);
     }

@@ -230,7 +230,7 @@ class QualtricsEventsTest {
                 .doesNotContain(SECRET));
 
         // When
-        var deleted = subscriptions.unsubscribe(connection(), false);
+        var deleted = subscriptions.unsubscribe(connection());
 
         // Then
         assertThat(deleted).hasSize(2);
@@ -249,6 +249,38 @@ class QualtricsEventsTest {
                 .hasMessageNotContaining(SECRET);
     }
 
+    @Test
+    void saysWhichSettingIsWrongWhenNobodyAnswers() {
+        // Given
+        qualtrics.close();
+
+        // Then
+        assertThatThrownBy(() -> birdfeeder.bean(QualtricsSubscriptions.class).list(connection(), false))
+                .hasMessageStartingWith(
+                        tenant + "/qualtrics: can't be reached (check connection_details.data_center_url)")
+                .hasMessageNotContaining(SECRET);
+    }
+
+    @Test
+    void deletesOneOfTheBrandByItsId() {
+        // Given
+        var subscriptions = birdfeeder.bean(QualtricsSubscriptions.class);
+        var made = subscriptions.subscribe(connection(), HOST).stream()
+                .map(one -> one.subscription().id())
+                .toList();
+
+        // When
+        var deleted = subscriptions.unsubscribe(connection(), made.get(0));
+
+        // Then
+        assertThat(deleted).extracting(Subscription::id).containsExactly(made.get(0));
+        assertThat(subscriptions.list(connection(), true))
+                .extracting(Subscription::id)
+                .containsExactly(made.get(1));
+        assertThatThrownBy(() -> subscriptions.unsubscribe(connection(), made.get(0)))
+                .hasMessageStartingWith("--id: the brand has no subscription " + made.get(0));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -256,6 +288,7 @@ class QualtricsEventsTest {
                 "hooks.example.com",
                 "https://a:b@hooks.example.com",
                 "https://h/?a=b",
+                "https://h/webhooks/qualtrics/acme/qualtrics",
                 "x y"
             })
     void takesNoOtherAddressThanOurs(String url) {
