@@ -20,6 +20,8 @@ import dev.birdfeeder.schedule.Roster;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenants;
 import dev.birdfeeder.webhook.Follow;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,12 +37,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Events of the simulated Qualtrics, from subscription to record, beside the poll of the same responses. */
+@ExtendWith(OutputCaptureExtension.class)
 class QualtricsEventsTest {
 
     private static final int DAYS = 3;
@@ -163,6 +169,31 @@ class QualtricsEventsTest {
                         .flatMap(response -> response.contactId().stream())
                         .distinct()
                         .count());
+    }
+
+    @Test
+    void whoTheContactsAreIsInNeitherLogNorMetrics(CapturedOutput output) throws Exception {
+        // Given
+        subscribe();
+        qualtrics.answerAlways(QualtricsCall.CONTACT, Fault.TRUNCATED);
+
+        // When
+        push();
+        qualtrics.heal();
+        poll();
+        birdfeeder.deliver();
+
+        // Then
+        assertThat(delivered())
+                .extracting(record -> record.path("author_email").asText())
+                .anyMatch(email -> email.endsWith("@example.com"));
+        assertThat(output.getAll())
+                .contains("contacts: responses go on without them")
+                .doesNotContain("@example.com");
+        assertThat(birdfeeder.bean(MeterRegistry.class).getMeters())
+                .flatExtracting(meter -> meter.getId().getTags())
+                .extracting(Tag::getValue)
+                .noneMatch(value -> value.contains("@"));
     }
 
     private List<JsonNode> delivered() throws IOException {
