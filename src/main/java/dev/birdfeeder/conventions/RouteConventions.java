@@ -31,6 +31,7 @@ public final class RouteConventions {
                 new Calls(),
                 new EndpointOptions(),
                 new BeanReferences(beans),
+                new Windowed(),
                 new Safety(),
                 new SourceFolders(),
                 new SettingsFiles(),

@@ -55,6 +55,20 @@ record Settings(Path path, JsonNode root, Map<String, Integer> lines) {
         return names;
     }
 
+    /** Whether there is a setting of this path, or an object above it that takes any key. */
+    boolean has(String name) {
+        var all = all();
+        for (var path = name; true; path = path.substring(0, path.lastIndexOf('.'))) {
+            var schema = all.get(path);
+            if (schema != null) {
+                return path.equals(name) || !schema.has("properties");
+            }
+            if (path.indexOf('.') < 0) {
+                return COMMON.contains(name);
+            }
+        }
+    }
+
     /** Whether a text somewhere else is the path of a setting, or one that is misspelled. */
     boolean isMeantAsName(String text) {
         var dot = text.indexOf('.');

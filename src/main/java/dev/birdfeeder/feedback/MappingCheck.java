@@ -18,10 +18,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.SimpleDateFormat;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -132,23 +130,9 @@ public final class MappingCheck {
     }
 
     private void pattern(String pattern, int line) {
-        var hint = DatePattern.hint(pattern);
-        if (!hint.isEmpty() || !isTaken(pattern)) {
+        if (!DatePattern.hint(pattern).isEmpty() || !DatePattern.isTaken(pattern)) {
             problems.add(new Problem(
-                    name,
-                    line,
-                    "",
-                    "'%s' is no date pattern%s"
-                            .formatted(pattern, hint.isEmpty() ? " (write it as dd/MM/yyyy HH:mm)" : hint)));
-        }
-    }
-
-    private static boolean isTaken(String pattern) {
-        try {
-            new SimpleDateFormat(pattern, Locale.ROOT);
-            return true;
-        } catch (IllegalArgumentException unknown) {
-            return false;
+                    name, line, "", "'%s' is no date pattern%s".formatted(pattern, DatePattern.fix(pattern))));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.birdfeeder.tenant;
 
+import java.text.SimpleDateFormat;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -48,6 +49,27 @@ public final class DatePattern {
             return " (h is the hour of half a day; write HH)";
         }
         return isMonthForMinute(letters) ? " (M is the month; write mm for the minute)" : "";
+    }
+
+    /** What to write instead, whatever is wrong with it. */
+    public static String fix(String pattern) {
+        String hint = hint(pattern);
+        if (!hint.isEmpty()) {
+            return hint;
+        }
+        return letters(pattern).contains("T")
+                ? " (quote letters that stand for themselves: yyyy-MM-dd'T'HH:mm:ss)"
+                : " (write it as dd/MM/yyyy HH:mm)";
+    }
+
+    /** Whether JSLT and Camel take it, whatever they make of it. */
+    public static boolean isTaken(String pattern) {
+        try {
+            new SimpleDateFormat(pattern, Locale.ROOT);
+            return true;
+        } catch (IllegalArgumentException unknown) {
+            return false;
+        }
     }
 
     private static boolean isDayOfYearForDay(String letters) {

@@ -123,6 +123,31 @@ class PlantedMistakesTest {
                         "settings.schema.json:<0>: /properties/data_source/properties/date_formats/default/0:"
                                 + " must be a Java date pattern such as dd/MM/yyyy HH:mm, not 'dd/mm/yyyy' (m is the minute; write MM for the month)"),
                 arguments(
+                        "misspelled part of the window",
+                        "track-cxm-fetch.camel.yaml",
+                        "start=${variable.window.start}",
+                        "start=${variable.window.strat}",
+                        "track-cxm-fetch.camel.yaml:<0>: a window has no 'strat' (did you mean 'start'?)"),
+                arguments(
+                        "misspelled part of a moment",
+                        "track-cxm-fetch.camel.yaml",
+                        "start=${variable.window.start}",
+                        "start=${variable.window.since.sceonds}",
+                        "track-cxm-fetch.camel.yaml:<0>: a window has no 'sceonds' (did you mean 'seconds'?)"),
+                arguments(
+                        "wrong date pattern in a route",
+                        "track-cxm-fetch.camel.yaml",
+                        "start=${variable.window.start}",
+                        "start=${date:now:yyyy-MM-ddTHH:mm:ss}",
+                        "track-cxm-fetch.camel.yaml:<0>: 'yyyy-MM-ddTHH:mm:ss' is no date pattern"
+                                + " (quote letters that stand for themselves: yyyy-MM-dd'T'HH:mm:ss)"),
+                arguments(
+                        "misspelled setting in a mapping",
+                        "feedback.jslt",
+                        "$settings.data_source",
+                        "$settings.data_sources",
+                        "feedback.jslt:<0>: no setting 'data_sources' (did you mean 'data_source'?)"),
+                arguments(
                         "direct to nowhere",
                         "track-cxm-fetch.camel.yaml",
                         "parameters: { name: vendor }",
