@@ -83,7 +83,12 @@ final class Naming implements Convention {
     private static void checkStep(RouteFile file, Tree id, Map<String, String> ids, Findings findings) {
         var other = ids.putIfAbsent(id.text(), place(file, id));
         if (other != null && !other.equals(place(file, id))) {
-            findings.add(file, id, "id '%s' is also given at %s (ids are unique, routes included)", id.text(), other);
+            findings.add(
+                    file,
+                    id,
+                    "id '%s' is also given at %s (ids are unique over all routes; begin the newer one with its route's name)",
+                    id.text(),
+                    other);
         }
     }
 

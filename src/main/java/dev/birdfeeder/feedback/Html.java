@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.web.util.HtmlUtils;
 
 /**
  * Takes the HTML out of what people wrote in an editor of a web page. Only tags that there are count as such: somebody
@@ -58,24 +59,8 @@ final class Html {
     private static final Pattern BLANKS = Pattern.compile("[ \\t\\x0B\\f\\r\\u00a0]+");
     private static final Pattern LINE_ENDS = Pattern.compile(" ?\\n[ \\n]*");
 
-    private static final Map<String, String> NAMED = Map.ofEntries(
-            Map.entry("amp", "&"),
-            Map.entry("lt", "<"),
-            Map.entry("gt", ">"),
-            Map.entry("quot", "\""),
-            Map.entry("apos", "'"),
-            Map.entry("nbsp", " "),
-            Map.entry("ndash", "\u2013"),
-            Map.entry("mdash", "\u2014"),
-            Map.entry("lsquo", "\u2018"),
-            Map.entry("rsquo", "\u2019"),
-            Map.entry("ldquo", "\u201c"),
-            Map.entry("rdquo", "\u201d"),
-            Map.entry("hellip", "\u2026"),
-            Map.entry("copy", "\u00a9"),
-            Map.entry("reg", "\u00ae"),
-            Map.entry("trade", "\u2122"),
-            Map.entry("euro", "\u20ac"));
+    /** What Spring's table of HTML 4 names hasn't, or has as what isn't read as a blank. */
+    private static final Map<String, String> NAMED = Map.of("apos", "'", "nbsp", " ");
 
     /** Beyond it a script is left as it is: looking for ends that aren't there takes the square of it. */
     private static final int LONGEST_WITH_SCRIPTS = 8000;
@@ -112,7 +97,7 @@ final class Html {
     private static String entity(java.util.regex.MatchResult entity) {
         var name = entity.group(1);
         if (name.charAt(0) != '#') {
-            return NAMED.getOrDefault(name, entity.group());
+            return NAMED.getOrDefault(name, HtmlUtils.htmlUnescape(entity.group()));
         }
         var isHex = Character.toLowerCase(name.charAt(1)) == 'x';
         var code = isHex ? Integer.parseInt(name.substring(2), 16) : Integer.parseInt(name.substring(1));

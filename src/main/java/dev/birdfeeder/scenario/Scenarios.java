@@ -60,7 +60,7 @@ public final class Scenarios implements AutoCloseable {
 
         /** The sentence that says what holds. */
         public String name() {
-            return mistake == null ? located.scenario().name() : "the file can be read";
+            return mistake == null ? located.scenario().name() : "can't be read";
         }
 
         /** {@code file:line}. */

@@ -60,7 +60,8 @@ final class BaseUrl {
         }
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("https") && !(trusting && scheme.equals("http"))) {
-            return Optional.of("must start with https://");
+            return Optional.of("must start with https:// (for a test server add"
+                    + " --birdfeeder.http.allow-private-addresses=true to the command)");
         }
         if (url.getRawUserInfo() != null) {
             return Optional.of("must not hold a user or password (there are settings for them)");

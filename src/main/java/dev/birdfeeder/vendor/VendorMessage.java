@@ -31,7 +31,9 @@ final class VendorMessage {
                     "/errors/0/message",
                     "/errors/0/detail",
                     "/error_description",
-                    "/detail")
+                    "/detail",
+                    "/error/code",
+                    "/code")
             .map(JsonPointer::compile)
             .toList();
 

@@ -132,7 +132,7 @@ class TestCommandTest {
 
         // Then
         assertThat(output.getOut().replace(source + "/", ""))
-                .startsWith("track-cxm.test.yaml:17: the file can be read\n  'works': then: is missing\n");
+                .startsWith("track-cxm.test.yaml:17: can't be read\n  'works': then: is missing\n");
         assertThat(exit).isEqualTo(1);
     }
 

@@ -242,7 +242,8 @@ class RouteConventionsTest {
                         "good.camel.yaml",
                         GOOD.replace("Does well.", "Does well. # really")),
                 arguments(
-                        "good.camel.yaml:11: id 'good' is also given at good.camel.yaml:3 (ids are unique, routes included)",
+                        "good.camel.yaml:11: id 'good' is also given at good.camel.yaml:3 (ids are unique over all routes; begin the newer one with its"
+                                + " route's name)",
                         "good.camel.yaml",
                         GOOD.replace("id: again", "id: good")),
                 step(

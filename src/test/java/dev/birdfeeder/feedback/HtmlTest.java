@@ -24,6 +24,7 @@ class HtmlTest {
                     How likely&nbsp;are <br> you?                        | `How likely are\nyou?`
                     <script>alert(1)</script>Hi<!-- no -->               | Hi
                     <a href="x?a=1&b=2">Less often</a>                   | Less often
+                    N&atilde;o &eacute; &ccedil;omigo &ldquo;x&rdquo; isn&apos;t | Não é çomigo “x” isn't
                     &unknown; &#0; &#xd800;                              | &unknown; &#0; &#xd800;
                     """)
     void htmlIsTakenOut(String html, String text) {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +46,25 @@ class ScenarioFileTest {
         // Then
         assertThat(given.clock()).hasToString("2025-03-02T07:00:00Z");
         assertThat(given.connection()).hasToString("{\"type\":\"acme\",\"data_source\":{\"surveys\":[\"y\"]}}");
+    }
+
+    @Test
+    void thePageOfTheRoutesFolderDescribesEveryKeyWithAnExampleThatCanBeRead() throws IOException {
+        // Given
+        var page = Files.readString(Path.of("routes/README.md"));
+
+        // Then
+        var keys = Stream.of(
+                        Scenario.Given.class,
+                        Scenario.Answer.class,
+                        Scenario.Step.class,
+                        Scenario.Push.class,
+                        Scenario.Then.class)
+                .flatMap(type -> Arrays.stream(type.getRecordComponents()))
+                .map(key -> "`" + key.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT) + "`");
+        assertThat(page).contains(keys.toList());
+        var example = page.substring(page.indexOf("```yaml\n") + 8, page.indexOf("```\n", page.indexOf("```yaml")));
+        assertThat(ScenarioFile.parse(FILE, example).scenarios()).hasSize(1);
     }
 
     @Test

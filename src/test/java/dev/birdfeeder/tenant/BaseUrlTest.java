@@ -35,9 +35,9 @@ class BaseUrlTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "http://api.track.co         | must start with https://",
-                "api.track.co                | must start with https://",
-                "file:///etc/passwd          | must start with https://",
+                "http://api.track.co         | must start with https:// (for a test server add --birdfeeder.http.allow-private-addresses=true to the command)",
+                "api.track.co                | must start with https:// (for a test server add --birdfeeder.http.allow-private-addresses=true to the command)",
+                "file:///etc/passwd          | must start with https:// (for a test server add --birdfeeder.http.allow-private-addresses=true to the command)",
                 "https:api.track.co          | must be an address such as https://api.example.com",
                 "https://                    | must be an address such as https://api.example.com",
                 "https://a b                 | must be an address such as https://api.example.com",
@@ -98,7 +98,8 @@ class BaseUrlTest {
     void takesHttpAndLocalAddressesWhenTheyAreAllowed() {
         assertThat(BaseUrl.problem("http://localhost:8089/track", TRACK, true)).isEmpty();
         assertThat(BaseUrl.problem("http://10.0.0.1", TRACK, true)).isEmpty();
-        assertThat(BaseUrl.problem("ftp://localhost", TRACK, true)).contains("must start with https://");
+        assertThat(BaseUrl.problem("ftp://localhost", TRACK, true))
+                .hasValueSatisfying(told -> assertThat(told).startsWith("must start with https://"));
     }
 
     @ParameterizedTest
