@@ -47,18 +47,21 @@ final class SandboxPushes {
 
     @EventListener(ApplicationReadyEvent.class)
     void start() {
-        var thread = new Thread(this::push, "sandbox-pushes");
+        // Asked for once: a server that stops has none any more.
+        var door = URI.create(
+                "http://127.0.0.1:" + server.getWebServer().getPort() + "/webhooks/track/demo/track");
+        var thread = new Thread(() -> push(door), "sandbox-pushes");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void push() {
+    private void push(URI door) {
         var all = track.interactions().toList();
         var newest = all.subList(Math.max(0, all.size() - ANSWERS), all.size());
         try {
             for (int from = 0; from < newest.size(); from += A_PUSH) {
                 var body = TrackCxmSandbox.push(newest.subList(from, Math.min(from + A_PUSH, newest.size())));
-                for (int attempt = 1; attempt <= MOST_ATTEMPTS && status(body) != 200; attempt++) {
+                for (int attempt = 1; attempt <= MOST_ATTEMPTS && status(door, body) != 200; attempt++) {
                     TimeUnit.MILLISECONDS.sleep(200);
                 }
             }
@@ -69,9 +72,8 @@ final class SandboxPushes {
         }
     }
 
-    private int status(byte[] body) throws IOException, InterruptedException {
-        var port = server.getWebServer().getPort();
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/webhooks/track/demo/track"))
+    private int status(URI door, byte[] body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(door)
                 .header("Authorization", "Bearer " + track.webhookSecret())
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
