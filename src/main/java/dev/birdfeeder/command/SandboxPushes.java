@@ -48,8 +48,7 @@ final class SandboxPushes {
     @EventListener(ApplicationReadyEvent.class)
     void start() {
         // Asked for once: a server that stops has none any more.
-        var door = URI.create(
-                "http://127.0.0.1:" + server.getWebServer().getPort() + "/webhooks/track/demo/track");
+        var door = URI.create("http://127.0.0.1:" + server.getWebServer().getPort() + "/webhooks/track/demo/track");
         var thread = new Thread(() -> push(door), "sandbox-pushes");
         thread.setDaemon(true);
         thread.start();
