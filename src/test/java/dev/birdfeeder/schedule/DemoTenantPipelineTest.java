@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.birdfeeder.BirdfeederApplication;
 import dev.birdfeeder.delivery.Dispatch;
 import dev.birdfeeder.feedback.FeedbackSchema;
-import dev.birdfeeder.feedback.Json;
 import dev.birdfeeder.journal.ConnectionStatus;
 import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.Deliveries;
@@ -21,7 +20,6 @@ import dev.birdfeeder.sandbox.TrackCxmSandbox.Outcome;
 import dev.birdfeeder.tenant.Tenants;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -471,16 +469,7 @@ class DemoTenantPipelineTest {
 
     /** Every line in every file. */
     private List<JsonNode> records() {
-        try (var files = Files.walk(folder.resolve("out"))) {
-            var records = new ArrayList<JsonNode>();
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                assertThat(file.toString()).endsWith(".ndjson");
-                Files.readAllLines(file).forEach(line -> records.add(Json.json(line)));
-            }
-            return records;
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return Output.records(folder.resolve("out"));
     }
 
     /** The last version of every record. */

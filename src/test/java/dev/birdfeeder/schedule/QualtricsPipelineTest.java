@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.birdfeeder.BirdfeederApplication;
 import dev.birdfeeder.delivery.Dispatch;
 import dev.birdfeeder.feedback.FeedbackSchema;
-import dev.birdfeeder.feedback.Json;
 import dev.birdfeeder.journal.ConnectionStatus;
 import dev.birdfeeder.journal.Connections;
 import dev.birdfeeder.journal.DeadLetterFilter;
@@ -19,7 +18,6 @@ import dev.birdfeeder.sandbox.QualtricsSandbox.Fault;
 import dev.birdfeeder.sandbox.QualtricsSandbox.Response;
 import dev.birdfeeder.sandbox.Sandbox;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -534,15 +531,7 @@ class QualtricsPipelineTest {
 
     /** Every line in every file of the tenant. */
     private List<JsonNode> records(String tenant) {
-        try (var files = Files.walk(folder.resolve("out").resolve(tenant))) {
-            var records = new ArrayList<JsonNode>();
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                Files.readAllLines(file).forEach(line -> records.add(Json.json(line)));
-            }
-            return records;
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return Output.records(folder.resolve("out").resolve(tenant));
     }
 
     private Map<String, JsonNode> latest(String tenant) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.birdfeeder.BirdfeederApplication;
 import dev.birdfeeder.delivery.Dispatch;
 import dev.birdfeeder.feedback.FeedbackSchema;
-import dev.birdfeeder.feedback.Json;
 import dev.birdfeeder.journal.Claim;
 import dev.birdfeeder.journal.ConnectionStatus;
 import dev.birdfeeder.journal.Connections;
@@ -17,7 +16,6 @@ import dev.birdfeeder.sandbox.TrackNpsSandbox.Answer;
 import dev.birdfeeder.sandbox.TrackNpsSandbox.Fault;
 import dev.birdfeeder.tenant.Tenants;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -347,15 +344,7 @@ class TrackNpsPipelineTest {
 
     /** Every line in every file of the tenant. */
     private List<JsonNode> records(String tenant) {
-        try (var files = Files.walk(folder.resolve("out").resolve(tenant))) {
-            var records = new ArrayList<JsonNode>();
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                Files.readAllLines(file).forEach(line -> records.add(Json.json(line)));
-            }
-            return records;
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return Output.records(folder.resolve("out").resolve(tenant));
     }
 
     private JsonNode latest(String id) {
