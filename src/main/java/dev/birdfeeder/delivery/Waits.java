@@ -3,7 +3,7 @@ package dev.birdfeeder.delivery;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long a lane waits after a failure: exponentially longer, with full jitter, or as the sink asks. */
+/** How long a lane waits after a failure: exponentially longer at most, with full jitter, or as the sink asks. */
 final class Waits {
 
     private static final Duration FIRST = Duration.ofSeconds(1);
@@ -22,6 +22,6 @@ final class Waits {
             return sink.getWait();
         }
         var ceiling = Math.min(LONGEST.toMillis(), FIRST.toMillis() << Math.min(attempts - 1, MOST_DOUBLINGS));
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(ceiling / 2, ceiling + 1));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, ceiling + 1));
     }
 }

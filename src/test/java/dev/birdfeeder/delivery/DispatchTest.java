@@ -126,9 +126,11 @@ class DispatchTest {
                 .toList();
 
         // Then
-        assertThat(waits).allSatisfy(wait -> assertThat(wait)
-                .isBetween(Duration.ofMillis(seconds * 500L), Duration.ofSeconds(seconds)));
-        assertThat(new HashSet<>(waits)).hasSizeGreaterThan(10);
+        assertThat(waits).allSatisfy(wait -> assertThat(wait).isBetween(Duration.ZERO, Duration.ofSeconds(seconds)));
+        // A hundred of them on one side of the middle: once in 2^99 runs.
+        assertThat(waits)
+                .anySatisfy(wait -> assertThat(wait).isLessThan(Duration.ofMillis(seconds * 500L)))
+                .anySatisfy(wait -> assertThat(wait).isGreaterThan(Duration.ofMillis(seconds * 500L)));
     }
 
     @Test

@@ -44,7 +44,8 @@ class HttpSinkFaultsTest {
     }
 
     @Test
-    @DisplayName("G1: a sink that answers 500 again and again, then 200, gets every record once, after growing pauses")
+    @DisplayName(
+            "G1: a sink that answers 500 again and again, then 200, gets every record once, after pauses of up to 1, 2 and 4 s")
     void failsAndRecovers() {
         // Given
         try (var receiver = new RecordingReceiver((request, exchange, body) -> request <= 17 ? 500 : 200)) {
@@ -61,9 +62,10 @@ class HttpSinkFaultsTest {
             assertThat(receiver.requests()).isEqualTo(18);
             assertThat(receiver.stored()).hasSize(1);
             assertThat(receiver.repeated()).isZero();
-            assertThat(waits).hasSize(3);
-            assertThat(waits.get(0)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
-            assertThat(waits.get(2)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+            assertThat(waits).hasSize(3).doesNotContain(Duration.ZERO);
+            assertThat(waits.get(0)).isLessThanOrEqualTo(Duration.ofSeconds(1));
+            assertThat(waits.get(1)).isLessThanOrEqualTo(Duration.ofSeconds(2));
+            assertThat(waits.get(2)).isLessThanOrEqualTo(Duration.ofSeconds(4));
         }
     }
 
