@@ -9,6 +9,7 @@ import dev.birdfeeder.tenant.Problem;
 import dev.birdfeeder.tenant.Tenants;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.boot.SpringBootConfiguration;
@@ -35,7 +36,7 @@ class Check {
                 properties.secrets(),
                 catalog,
                 System::getenv,
-                Set.of(environment.getActiveProfiles()),
+                profiles(),
                 properties.http().allowPrivateAddresses());
         var errors = new TreeSet<Problem>();
         errors.addAll(new RouteConventions(properties.routes(), Beans.of(BirdfeederApplication.class)).problems());
@@ -61,5 +62,12 @@ class Check {
                         : "%d error%s".formatted(errors.size(), errors.size() == 1 ? "" : "s"));
         out.flush();
         return errors.isEmpty() ? 0 : 1;
+    }
+
+    /** Nobody is simulated here, so what the sandbox would fill in counts as right, as it does without it. */
+    private Set<String> profiles() {
+        var profiles = new HashSet<>(Set.of(environment.getActiveProfiles()));
+        profiles.remove("sandbox");
+        return profiles;
     }
 }

@@ -21,13 +21,14 @@ class CommandsTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void checkFindsNothingWrongWithWhatShips(CapturedOutput output) {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sandbox", "dev,sandbox"})
+    void checkFindsNothingWrongWithWhatShips(String profiles, CapturedOutput output) {
         // Given: absolute, because Spring takes a relative path from the class path first, and there is one for tests
         var tenants = "--birdfeeder.tenants=" + Path.of("tenants").toAbsolutePath();
 
         // When
-        var exit = Commands.execute("check", tenants);
+        var exit = Commands.execute("check", tenants, "--spring.profiles.active=" + profiles);
 
         // Then
         assertThat(exit).isZero();
