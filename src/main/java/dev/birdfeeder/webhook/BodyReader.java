@@ -31,7 +31,7 @@ final class BodyReader implements ReadListener, AsyncListener {
     private static final int LINGER = 1 << 20;
 
     /** What a push costs besides its body. */
-    private static final int OVERHEAD = 1024;
+    static final int OVERHEAD = 1024;
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -41,7 +41,7 @@ final class BodyReader implements ReadListener, AsyncListener {
     private final Room room;
     private final IntConsumer answered;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private String whose;
+    private Room.Owner whose;
     private long taken;
     private int refusal;
     private long discarded;
@@ -53,7 +53,7 @@ final class BodyReader implements ReadListener, AsyncListener {
             HttpServletResponse response,
             AsyncContext async,
             Room room,
-            String whose,
+            Room.Owner whose,
             long most,
             int refusal,
             IntConsumer answered)
@@ -72,14 +72,14 @@ final class BodyReader implements ReadListener, AsyncListener {
     /**
      * Reads the body; then the request is dispatched again, and {@link #of} has it.
      *
-     * @param whose in whose room it is kept
+     * @param whose in whose room it is kept; one that isn't proven is told nothing of what is too large
      * @param answered is told the status in the end
      */
     static void read(
             HttpServletRequest request,
             HttpServletResponse response,
             Room room,
-            String whose,
+            Room.Owner whose,
             long most,
             Duration deadline,
             IntConsumer answered)
@@ -144,10 +144,9 @@ final class BodyReader implements ReadListener, AsyncListener {
     }
 
     /** Whether there is room for it as somebody else's, as who it is of. */
-    synchronized boolean belongsTo(String owner) {
-        var moved = room.take(owner, taken);
+    synchronized boolean belongsTo(Room.Owner owner) {
+        var moved = room.move(whose, owner, taken);
         if (moved) {
-            room.giveBack(whose, taken);
             whose = owner;
         }
         return moved;
@@ -181,7 +180,10 @@ final class BodyReader implements ReadListener, AsyncListener {
 
     private void keep(byte[] chunk, int length) throws IOException {
         if (body.size() + length > most) {
-            answerFirst(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
+            answerFirst(
+                    whose.isProven()
+                            ? HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE
+                            : HttpServletResponse.SC_UNAUTHORIZED);
         } else if (take(length)) {
             body.write(chunk, 0, length);
         } else {

@@ -22,9 +22,6 @@ final class WebhookDoor extends OncePerRequestFilter {
 
     static final int TOO_MANY_REQUESTS = 429;
 
-    /** In whose room bodies are until it is known whether they are signed: all of them, and a half in all. */
-    private static final String ANYBODY = "";
-
     private final Keyhole keyhole;
     private final Room room;
     private final Pace pace;
@@ -38,8 +35,9 @@ final class WebhookDoor extends OncePerRequestFilter {
         this.answers = answers;
         this.isAlone = isAlone;
         this.keyhole = keyhole;
-        this.room = new Room(Math.max(
-                Runtime.getRuntime().maxMemory() / 32, 2 * limits.largestBody().toBytes()));
+        var largest = limits.largestBody().toBytes() + BodyReader.OVERHEAD;
+        var most = Math.max(Runtime.getRuntime().maxMemory() / 32, 2 * largest);
+        this.room = new Room(most, Math.max(most / 8, largest));
         this.pace = new Pace(System::nanoTime);
         this.limits = limits;
     }
@@ -84,9 +82,8 @@ final class WebhookDoor extends OncePerRequestFilter {
                     request,
                     response,
                     room,
-                    entrance.get().signed()
-                            ? ANYBODY
-                            : entrance.get().connection().id(),
+                    new Room.Owner(
+                            entrance.get().connection().id(), !entrance.get().signed()),
                     limits.largestBody().toBytes(),
                     limits.deadline(),
                     answered);
@@ -110,6 +107,13 @@ final class WebhookDoor extends OncePerRequestFilter {
         if (!signed && !isInTime(entrance.get())) {
             return TOO_MANY_REQUESTS;
         }
+        var form = form(request);
+        // And isn't told that there is such a connection.
+        return signed && form != HttpServletResponse.SC_OK ? HttpServletResponse.SC_UNAUTHORIZED : form;
+    }
+
+    /** What the head tells of the body. */
+    private int form(HttpServletRequest request) {
         var encoding = request.getHeader("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             return HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE;
@@ -152,7 +156,7 @@ final class WebhookDoor extends OncePerRequestFilter {
         if (!isInTime(entrance)) {
             return TOO_MANY_REQUESTS;
         }
-        return reader.belongsTo(entrance.connection().id())
+        return reader.belongsTo(new Room.Owner(entrance.connection().id(), true))
                 ? HttpServletResponse.SC_OK
                 : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
     }

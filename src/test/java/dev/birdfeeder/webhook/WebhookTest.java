@@ -127,6 +127,28 @@ class WebhookTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+                "Content-Length: 20000000\r\n\r\n{",
+                "Content-Encoding: br\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            })
+    @DisplayName("D1: what is wrong with a body tells nobody that there is a connection whose senders sign")
+    void whatIsWrongWithABodyTellsNothingOfAConnectionWhoseSendersSign(String rest) throws IOException {
+        // When
+        var answers = new ArrayList<String>();
+        for (var whose : List.of("signed/track", "unknown/track")) {
+            try (var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort())) {
+                write(socket, "POST /webhooks/track/%s HTTP/1.1\r\nHost: x\r\n%s".formatted(whose, rest));
+                answers.add(head(socket).replaceAll("Date: [^\r]+", "Date"));
+            }
+        }
+
+        // Then
+        assertThat(answers.get(0)).startsWith("HTTP/1.1 401").isEqualTo(answers.get(1));
+    }
+
     @Test
     @DisplayName("D3: with hmac, only what is signed, with a timestamp of the last five minutes, is taken")
     void withHmacOnlyWhatIsSignedLatelyIsTaken() {
@@ -207,10 +229,12 @@ class WebhookTest {
         assertThat(told).startsWith("HTTP/1.1 413").contains("Connection: close");
 
         // When
-        var untold = endless();
+        var untold = endless("demo");
+        var unproven = endless("signed");
 
         // Then
         assertThat(untold).startsWith("HTTP/1.1 413");
+        assertThat(unproven).startsWith("HTTP/1.1 401");
     }
 
     @ParameterizedTest
@@ -346,22 +370,8 @@ class WebhookTest {
 
     @Test
     void bodiesThatAreHeldAreBounded() throws IOException {
-        // Given: senders of half a body, three times as many as there is room for
-        var half = new byte[4 << 20];
-        var senders = new ArrayList<Socket>();
-        for (long sent = 0; sent < Runtime.getRuntime().maxMemory() * 3 / 64; sent += half.length) {
-            var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort());
-            senders.add(socket);
-            write(
-                    socket,
-                    "POST /webhooks/track/busy/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n"
-                            .formatted(SECRET, 2 * half.length));
-            try {
-                socket.getOutputStream().write(half);
-            } catch (IOException cutOff) {
-                // As it should be.
-            }
-        }
+        // Given
+        var senders = sendersOfHalfABody("busy");
 
         // When
         var others = push(TrackCxmSandbox.push(take(1)));
@@ -381,6 +391,47 @@ class WebhookTest {
                         "Authorization",
                         "Bearer " + SECRET))
                 .isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("D7: who has no secret and stalls can't shut out what others sign")
+    void whoHasNoSecretCannotShutOutWhatOthersSign() throws IOException {
+        // Given
+        var body = TrackCxmSandbox.push(take(1));
+        var senders = sendersOfHalfABody("measured");
+
+        // When
+        var others = signed(body, body, String.valueOf(Instant.now().getEpochSecond()), SECRET);
+        var answers = new ArrayList<String>();
+        for (var sender : senders) {
+            answers.add(answer(sender));
+        }
+
+        // Then
+        assertThat(others).isEqualTo(200);
+        assertThat(answers)
+                .anyMatch(answer -> answer.startsWith("HTTP/1.1 503"))
+                .allMatch(answer -> answer.matches("HTTP/1.1 (503|408)(?s:.*)"));
+    }
+
+    /** They stall then; three times as many as there is room for. */
+    private static List<Socket> sendersOfHalfABody(String tenant) throws IOException {
+        var half = new byte[4 << 20];
+        var senders = new ArrayList<Socket>();
+        for (long sent = 0; sent < Runtime.getRuntime().maxMemory() * 3 / 64; sent += half.length) {
+            var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort());
+            senders.add(socket);
+            write(
+                    socket,
+                    "POST /webhooks/track/%s/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n"
+                            .formatted(tenant, SECRET, 2 * half.length));
+            try {
+                socket.getOutputStream().write(half);
+            } catch (IOException cutOff) {
+                // As it should be.
+            }
+        }
+        return senders;
     }
 
     @ParameterizedTest
@@ -841,12 +892,12 @@ class WebhookTest {
     }
 
     /** A body in chunks, that doesn't end by itself. */
-    private static String endless() throws IOException {
+    private static String endless(String tenant) throws IOException {
         try (var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort())) {
             var out = socket.getOutputStream();
             out.write(
-                    "POST /webhooks/track/demo/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            .formatted(secret())
+                    "POST /webhooks/track/%s/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            .formatted(tenant, secret())
                             .getBytes(StandardCharsets.US_ASCII));
             var chunk = ("10000\r\n" + " ".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
             try {
