@@ -13,6 +13,9 @@ final class JournalCalls implements SharedCalls {
 
     private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
+    /** Calls that use up any limit, and that no block has. */
+    private static final int PAUSE = Integer.MAX_VALUE;
+
     private final JdbcTemplate jdbc;
     private final JournalTransaction transaction;
 
@@ -29,26 +32,32 @@ final class JournalCalls implements SharedCalls {
             jdbc.update("DELETE FROM vendor_call WHERE key = ? AND counts_until <= " + NOW, key);
             var taken = jdbc.queryForObject(
                     "SELECT coalesce(sum(calls), 0), coalesce(min(counts_until) - " + NOW
+                            + ", 0), coalesce(max(counts_until) FILTER (WHERE calls = ?) - " + NOW
                             + ", 0) FROM vendor_call WHERE key = ?",
-                    (row, n) -> new Taken(row.getLong(1), row.getLong(2)),
+                    (row, n) -> new Taken(row.getLong(1), row.getLong(2), row.getLong(3)),
+                    PAUSE,
                     key);
             var granted = (int) Math.min(most, limit - taken.calls());
             if (granted <= 0) {
-                return new Block(0, Duration.ofMillis(Math.max(1, taken.untilTheFirstEnds())));
+                var pause = Math.max(0, taken.untilThePauseEnds());
+                return new Block(
+                        0,
+                        Duration.ofMillis(Math.max(1, Math.max(pause, taken.untilTheFirstEnds()))),
+                        Duration.ofMillis(pause));
             }
             count(key, granted, window.plus(use));
-            return new Block(granted, Duration.ZERO);
+            return new Block(granted, Duration.ZERO, Duration.ZERO);
         });
     }
 
-    private record Taken(long calls, long untilTheFirstEnds) {}
+    private record Taken(long calls, long untilTheFirstEnds, long untilThePauseEnds) {}
 
     /** As calls that use the limit up, whatever it is. */
     @Override
     public void pause(byte[] key, Duration duration) {
         transaction.execute(status -> {
             lock(key);
-            count(key, Integer.MAX_VALUE, duration);
+            count(key, PAUSE, duration);
             return null;
         });
     }

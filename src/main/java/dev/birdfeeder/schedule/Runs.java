@@ -14,7 +14,6 @@ import dev.birdfeeder.journal.Partitions;
 import dev.birdfeeder.journal.RunLog;
 import dev.birdfeeder.tenant.Connection;
 import dev.birdfeeder.tenant.Tenants;
-import dev.birdfeeder.vendor.CaptchaException;
 import dev.birdfeeder.vendor.StoppedException;
 import dev.birdfeeder.vendor.VendorException;
 import dev.birdfeeder.vendor.Vendors;
@@ -263,8 +262,9 @@ public final class Runs {
         }
         var state = state(failure);
         var failures = run.claim().failures() + 1;
-        var next =
-                failure instanceof CaptchaException captcha ? captcha.until() : nextPoll.afterFailure(state, failures);
+        var next = failure instanceof VendorException vendor && vendor.until() != null
+                ? vendor.until()
+                : nextPoll.afterFailure(state, failures);
         end(run, state, message(failure), next, failures);
     }
 

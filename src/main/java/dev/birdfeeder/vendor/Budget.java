@@ -17,6 +17,9 @@ interface Budget {
     /** No call for so long: the vendor asked for it. */
     void pause(long now, Duration duration);
 
+    /** For how many nanoseconds yet the vendor wants no call, as far as is known; zero when it doesn't say so. */
+    long pausedFor(long now);
+
     /** Whether nothing is remembered that still counts, so that it may be forgotten. */
     boolean isIdle(long now);
 }

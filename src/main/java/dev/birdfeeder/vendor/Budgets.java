@@ -80,6 +80,12 @@ public final class Budgets {
         budget(key).pause(ticks.nanos(), duration);
     }
 
+    /** For how long yet the vendor wants no call with this key, as far as is known; zero when it doesn't say so. */
+    Duration pausedFor(Object key) {
+        var budget = budgets.get(key);
+        return budget == null ? Duration.ZERO : Duration.ofNanos(budget.pausedFor(ticks.nanos()));
+    }
+
     private Budget budget(Object key) {
         return budgets.computeIfAbsent(
                 key,

@@ -12,7 +12,7 @@ public final class CaptchaException extends VendorException {
         this.until = until;
     }
 
-    /** When a call may be tried again. */
+    @Override
     public Instant until() {
         return until;
     }

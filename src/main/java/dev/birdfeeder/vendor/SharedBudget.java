@@ -24,6 +24,8 @@ final class SharedBudget implements Budget {
     private long usableUntil;
     private long askAt;
     private boolean waiting;
+    private long pausedUntil;
+    private boolean paused;
 
     SharedBudget(SharedCalls others, byte[] key) {
         this.others = others;
@@ -33,6 +35,10 @@ final class SharedBudget implements Budget {
     @Override
     public synchronized long tryTake(LongSupplier clock, int limit, Duration window) {
         var now = clock.getAsLong();
+        var pause = pausedFor(now);
+        if (pause > 0) {
+            return pause;
+        }
         if (waiting && now - askAt < 0) {
             return askAt - now;
         }
@@ -58,6 +64,7 @@ final class SharedBudget implements Budget {
         waiting = block.calls() == 0;
         if (waiting) {
             askAt = now + block.retryIn().toNanos();
+            pauseUntil(now + block.pausedFor().toNanos());
             return Math.max(1, block.retryIn().toNanos());
         }
         size = block.calls();
@@ -69,15 +76,24 @@ final class SharedBudget implements Budget {
     @Override
     public synchronized void pause(long now, Duration duration) {
         left = 0;
-        if (!waiting || now + duration.toNanos() - askAt > 0) {
-            waiting = true;
-            askAt = now + duration.toNanos();
-        }
+        pauseUntil(now + duration.toNanos());
         others.pause(key, duration);
+    }
+
+    private void pauseUntil(long moment) {
+        if (!paused || moment - pausedUntil > 0) {
+            pausedUntil = moment;
+            paused = true;
+        }
+    }
+
+    @Override
+    public synchronized long pausedFor(long now) {
+        return paused ? Math.max(0, pausedUntil - now) : 0;
     }
 
     @Override
     public synchronized boolean isIdle(long now) {
-        return (left == 0 || now - usableUntil >= 0) && (!waiting || now - askAt >= 0);
+        return (left == 0 || now - usableUntil >= 0) && (!waiting || now - askAt >= 0) && pausedFor(now) == 0;
     }
 }

@@ -12,7 +12,7 @@ public interface SharedCalls {
     SharedCalls ALONE = new SharedCalls() {
         @Override
         public Block take(byte[] key, int most, int limit, Duration window, Duration use) {
-            return new Block(most, Duration.ZERO);
+            return new Block(most, Duration.ZERO, Duration.ZERO);
         }
 
         @Override
@@ -35,6 +35,7 @@ public interface SharedCalls {
     /**
      * @param calls how many may be made; zero when the limit is reached
      * @param retryIn how long it isn't worth asking again; zero when some were granted
+     * @param pausedFor how long the vendor wants no call at all; zero when it is only the limit that is reached
      */
-    record Block(int calls, Duration retryIn) {}
+    record Block(int calls, Duration retryIn, Duration pausedFor) {}
 }

@@ -25,8 +25,9 @@ final class SlidingBudget implements Budget {
 
     synchronized long tryTake(long now, int limit, Duration window) {
         longestWindow = Math.max(longestWindow, window.toNanos());
-        if (paused && now - pausedUntil < 0) {
-            return pausedUntil - now;
+        var pause = pausedFor(now);
+        if (pause > 0) {
+            return pause;
         }
         while (!calls.isEmpty() && now - calls.peekFirst() >= window.toNanos()) {
             calls.pollFirst();
@@ -48,7 +49,12 @@ final class SlidingBudget implements Budget {
     }
 
     @Override
+    public synchronized long pausedFor(long now) {
+        return paused ? Math.max(0, pausedUntil - now) : 0;
+    }
+
+    @Override
     public synchronized boolean isIdle(long now) {
-        return (calls.isEmpty() || now - calls.peekLast() >= longestWindow) && (!paused || now - pausedUntil >= 0);
+        return (calls.isEmpty() || now - calls.peekLast() >= longestWindow) && pausedFor(now) == 0;
     }
 }

@@ -54,7 +54,11 @@ final class TokenAnswer implements Processor {
         var body = parse(message.getBody(InputStream.class));
         if (status != 200) {
             if (rules.statuses().limited().contains(status)) {
-                budgets.pause(BudgetKey.of(connection, rules), RetryAfter.parse(retryAfter, clock.instant()));
+                var pause = RetryAfter.parse(retryAfter, clock.instant());
+                budgets.pause(BudgetKey.of(connection, rules), pause);
+                if (LimitedException.isOf(pause)) {
+                    throw LimitedException.told("token", status, pause, clock);
+                }
             }
             throw refusal(status, body.path("error").asText(""), rules, auth);
         }

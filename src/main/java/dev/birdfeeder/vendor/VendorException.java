@@ -1,5 +1,7 @@
 package dev.birdfeeder.vendor;
 
+import java.time.Instant;
+
 /**
  * A call to a vendor didn't give what is documented. The message is for people: what was asked, what came back, what
  * to do; never a body, never a secret.
@@ -57,6 +59,11 @@ public class VendorException extends RuntimeException {
     /** Whether there was no access token, and so no call: every other one of the connection would meet the same. */
     public boolean isOfTheToken() {
         return isOfTheToken;
+    }
+
+    /** Before when no call with these credentials is worth anything; null when that isn't known. */
+    public Instant until() {
+        return null;
     }
 
     void setOfTheToken() {

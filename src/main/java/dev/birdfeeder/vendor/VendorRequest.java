@@ -1,6 +1,7 @@
 package dev.birdfeeder.vendor;
 
 import dev.birdfeeder.tenant.Connection;
+import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -8,7 +9,8 @@ import org.apache.camel.component.http.HttpConstants;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a call ready: host and credentials of the connection, and a place in its budget. The source's route has set
+ * Makes a call ready: host and credentials of the connection, and a place in its budget; none is waited for where the
+ * vendor wants no call for long. The source's route has set
  * {@code CamelHttpPath} and {@code CamelHttpQuery}, and for another call than a GET {@code CamelHttpMethod} and a JSON
  * body; all other headers are dropped.
  */
@@ -22,12 +24,14 @@ final class VendorRequest implements Processor {
     private final Budgets budgets;
     private final CaptchaStops stops;
     private final Credentials credentials;
+    private final Clock clock;
 
-    VendorRequest(Vendors vendors, Budgets budgets, CaptchaStops stops, Credentials credentials) {
+    VendorRequest(Vendors vendors, Budgets budgets, CaptchaStops stops, Credentials credentials, Clock clock) {
         this.vendors = vendors;
         this.budgets = budgets;
         this.stops = stops;
         this.credentials = credentials;
+        this.clock = clock;
     }
 
     @Override
@@ -39,11 +43,19 @@ final class VendorRequest implements Processor {
         var key = BudgetKey.of(connection, rules);
         run.check();
         stops.check(key, call);
+        if (isPausedLong(key)) {
+            throw LimitedException.known(call, budgets.pausedFor(key), clock);
+        }
         var ofThisCall = rules.budget().calls().get(call);
         if (ofThisCall != null) {
-            await(key.of(call), ofThisCall.requests(connection), ofThisCall.window(), run);
+            await(exchange, key, key.of(call), ofThisCall.requests(connection), ofThisCall.window());
         }
-        await(key, rules.budget().requests(connection), rules.budget().window(), run);
+        await(
+                exchange,
+                key,
+                key,
+                rules.budget().requests(connection),
+                rules.budget().window());
         exchange.setProperty(PROBE, stops.enter(key, call, rules.captcha().pause()));
         var message = exchange.getMessage();
         var path = message.getHeader(HttpConstants.HTTP_PATH, String.class);
@@ -64,9 +76,18 @@ final class VendorRequest implements Processor {
         credentials.show(exchange, connection, rules.auth(connection));
     }
 
-    private void await(Object key, int limit, Duration window, Caller run) throws InterruptedException {
-        if (!budgets.await(key, limit, window, run::isStopped)) {
+    /** Waits for a place in a budget, but not for the end of a long pause of the credential. */
+    private void await(Exchange exchange, BudgetKey credential, Object budget, int limit, Duration window)
+            throws InterruptedException {
+        var run = exchange.getVariable("run", Caller.class);
+        if (!budgets.await(budget, limit, window, () -> run.isStopped() || isPausedLong(credential))) {
             run.check();
+            throw LimitedException.known(
+                    exchange.getVariable("call", String.class), budgets.pausedFor(credential), clock);
         }
+    }
+
+    private boolean isPausedLong(BudgetKey credential) {
+        return LimitedException.isOf(budgets.pausedFor(credential));
     }
 }

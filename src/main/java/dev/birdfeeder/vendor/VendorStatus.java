@@ -147,6 +147,9 @@ final class VendorStatus {
         if (statuses.limited().contains(status)) {
             var pause = RetryAfter.parse(retryAfter, clock.instant());
             budgets.pause(BudgetKey.of(connection, rules), pause);
+            if (LimitedException.isOf(pause)) {
+                throw LimitedException.told(call, status, pause, clock);
+            }
             throw new RetryableVendorException(
                     VendorException.State.RATE_LIMITED,
                     "%s: answered %d, too many requests; paused for %d s".formatted(call, status, pause.toSeconds()));

@@ -37,7 +37,10 @@ public final class VendorTable {
             rows.add(row("not allowed", numbers(statuses.forbidden())));
         }
         rows.add(row("not there", numbers(statuses.gone())));
-        rows.add(row("too many calls", numbers(statuses.limited()) + ", waits as `Retry-After` says"));
+        rows.add(row(
+                "too many calls",
+                numbers(statuses.limited())
+                        + ", waits as `Retry-After` says, longer than a minute in state `RATE_LIMITED`"));
         rows.add(row("tried again", numbers(statuses.retry())));
         if (!rules.captcha().statuses().isEmpty()) {
             rows.add(row(

@@ -56,6 +56,7 @@ class SharedCallsTest {
         assertThat(rest.calls()).isEqualTo(40);
         assertThat(nothing.calls()).isZero();
         assertThat(nothing.retryIn()).isBetween(HOUR, HOUR.plus(MINUTE));
+        assertThat(nothing.pausedFor()).isZero();
         assertThat(other.calls()
                         .take(key("another credential"), 60, 100, HOUR, MINUTE)
                         .calls())
@@ -87,7 +88,7 @@ class SharedCallsTest {
         var taken = one.calls().take(key("short"), 1, 1, window, window);
 
         // When
-        var again = new SharedCalls.Block(0, Duration.ZERO);
+        var again = new SharedCalls.Block(0, Duration.ZERO, Duration.ZERO);
         for (int asked = 0; again.calls() == 0 && asked < 10_000; asked++) {
             again = other.calls().take(key("short"), 1, 1, window, window);
         }
@@ -101,6 +102,7 @@ class SharedCallsTest {
     @DisplayName("B23: a pause that one process was told holds for all")
     void aPauseHoldsForAll() {
         // Given
+        one.calls().take(key("paused"), 1, 1000, MINUTE, MINUTE);
         one.calls().pause(key("paused"), HOUR);
 
         // When
@@ -109,6 +111,7 @@ class SharedCallsTest {
         // Then
         assertThat(block.calls()).isZero();
         assertThat(block.retryIn()).isBetween(HOUR.minus(MINUTE), HOUR);
+        assertThat(block.pausedFor()).isEqualTo(block.retryIn());
     }
 
     private static byte[] key(String name) {

@@ -92,6 +92,32 @@ class SharedBudgetPropertyTest {
         assertThat(budget.tryTake(() -> now, 1000, WINDOW)).isZero();
     }
 
+    @Example
+    void aPauseThatAnotherProcessWasToldIsKnownHereAndAFullWindowIsNone() {
+        // Given
+        var others = new Ledger();
+        var here = new SharedBudget(others, new byte[32]);
+        var there = new SharedBudget(others, new byte[32]);
+        here.tryTake(() -> now, 1, WINDOW);
+
+        // When
+        var full = here.tryTake(() -> now, 1, WINDOW);
+        var pausedWhenFull = here.pausedFor(now);
+        there.pause(now, Duration.ofNanos(9000));
+        now += full;
+        var wait = here.tryTake(() -> now, 1, WINDOW);
+
+        // Then
+        assertThat(full).isPositive();
+        assertThat(pausedWhenFull).isZero();
+        assertThat(wait).isEqualTo(9000 - full);
+        assertThat(here.pausedFor(now)).isEqualTo(9000 - full);
+        assertThat(there.pausedFor(now)).isEqualTo(9000 - full);
+        now += wait;
+        assertThat(here.pausedFor(now)).isZero();
+        assertThat(here.tryTake(() -> now, 1, WINDOW)).isZero();
+    }
+
     private record Taken(long calls, long until) {}
 
     private final class Ledger implements SharedCalls {
@@ -109,14 +135,18 @@ class SharedBudgetPropertyTest {
                     most, limit - taken.stream().mapToLong(Taken::calls).sum());
             if (granted > 0) {
                 taken.add(new Taken(granted, now + window.plus(use).toNanos()));
-                last = new Block(granted, Duration.ZERO);
+                last = new Block(granted, Duration.ZERO, Duration.ZERO);
             } else {
-                last = new Block(
-                        0,
-                        Duration.ofNanos(taken.stream()
-                                .mapToLong(block -> block.until() - now)
-                                .min()
-                                .orElseThrow()));
+                var pause = taken.stream()
+                        .filter(block -> block.calls() == Integer.MAX_VALUE)
+                        .mapToLong(block -> block.until() - now)
+                        .max()
+                        .orElse(0);
+                var first = taken.stream()
+                        .mapToLong(block -> block.until() - now)
+                        .min()
+                        .orElseThrow();
+                last = new Block(0, Duration.ofNanos(Math.max(pause, first)), Duration.ofNanos(pause));
             }
             now += answerTakes - answerTakes / 2;
             return last;

@@ -29,7 +29,8 @@ class TrackNpsBudgetTest {
             vendors,
             new Budgets(SharedCalls.ALONE, time),
             new CaptchaStops(vendors, journal.stops(), Clock.systemUTC()),
-            new Credentials(null));
+            new Credentials(null),
+            Clock.systemUTC());
 
     @AfterEach
     void closeJournal() {

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Map;
 import org.apache.camel.component.http.HttpConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -153,6 +154,28 @@ class VendorAnswerTest {
     }
 
     @ParameterizedTest
+    @DisplayName("B23: a call is repeated after a short pause; a long one ends the run and says until when")
+    @CsvSource({
+        "1, true,",
+        "60, true,",
+        "61, false, 2026-03-10T12:01:01Z",
+        "900, false, 2026-03-10T12:15:00Z",
+        "'Tue, 10 Mar 2026 12:10:00 GMT', false, 2026-03-10T12:10:00Z"
+    })
+    void aLongPauseEndsTheRun(String retryAfter, boolean repeated, Instant until) {
+        // When
+        var failure = catchThrowableOfType(
+                VendorException.class,
+                () -> read(429, GOOD.getBytes(StandardCharsets.UTF_8), Map.of("Retry-After", retryAfter)));
+
+        // Then
+        assertThat(failure.state()).isEqualTo(VendorException.State.RATE_LIMITED);
+        assertThat(failure instanceof RetryableVendorException).isEqualTo(repeated);
+        assertThat(failure.until()).isEqualTo(until);
+        assertThat(failure.getMessage()).startsWith("interactions: answered 429, too many requests; ");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
@@ -183,8 +206,13 @@ class VendorAnswerTest {
     }
 
     private JsonNode read(int status, byte[] body) throws IOException {
+        return read(status, body, Map.of());
+    }
+
+    private JsonNode read(int status, byte[] body, Map<String, Object> headers) throws IOException {
         var exchange = Exchanges.of(TRACK, new ByteArrayInputStream(body));
         exchange.setVariable("call", "interactions");
+        headers.forEach(exchange.getMessage()::setHeader);
         exchange.getMessage().setHeader(HttpConstants.HTTP_RESPONSE_CODE, status);
         answer.process(exchange);
         return exchange.getMessage().getBody(JsonNode.class);
