@@ -36,6 +36,9 @@ public final class VendorTable {
         if (!statuses.forbidden().isEmpty()) {
             rows.add(row("not allowed", numbers(statuses.forbidden())));
         }
+        if (!statuses.oversized().isEmpty()) {
+            rows.add(row("too large", numbers(statuses.oversized()) + ", asked for in pieces where it is of a time"));
+        }
         rows.add(row("not there", numbers(statuses.gone())));
         rows.add(row(
                 "too many calls",
