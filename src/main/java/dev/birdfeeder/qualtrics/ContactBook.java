@@ -19,21 +19,16 @@ final class ContactBook {
     static final Duration LATENESS = Duration.ofMinutes(10);
 
     private static final Duration DISTRIBUTIONS_FRESH = Duration.ofMinutes(30);
-    private static final Duration ALLOWANCE = Duration.ofHours(1);
     private static final int MOST_LINKS = 20_000;
     private static final int MOST_CONTACTS = 2_000;
     private static final int MOST_DISTRIBUTIONS = 5_000;
 
     private final Duration maxAge;
-    private final int requestsPerHour;
     private final Map<String, String> links = bounded(MOST_LINKS);
     private final Map<String, Known> contacts = bounded(MOST_CONTACTS);
     private final Map<String, Listed> distributions = bounded(MOST_DISTRIBUTIONS);
     private final Map<String, Instant> historiesRead = bounded(MOST_DISTRIBUTIONS);
     private String directory;
-    private Instant offUntil = Instant.MIN;
-    private Instant hourBegan = Instant.MIN;
-    private int askedInHour;
 
     /** @param sentAt far in future when it isn't told */
     record Distribution(String id, Instant sentAt) {}
@@ -47,12 +42,10 @@ final class ContactBook {
     /**
      * @param directory the directory to look in; null for the default one
      * @param maxAge how long a contact is taken to be what it was
-     * @param requestsPerHour how much may be asked for
      */
-    ContactBook(String directory, Duration maxAge, int requestsPerHour) {
+    ContactBook(String directory, Duration maxAge) {
         this.directory = directory;
         this.maxAge = maxAge;
-        this.requestsPerHour = requestsPerHour;
     }
 
     private static <V> Map<String, V> bounded(int most) {
@@ -64,28 +57,6 @@ final class ContactBook {
                 return size() > most;
             }
         };
-    }
-
-    /** Nothing is asked for until then. */
-    synchronized void closeUntil(Instant moment) {
-        offUntil = moment;
-    }
-
-    synchronized boolean isOpen(Instant now) {
-        return !now.isBefore(offUntil);
-    }
-
-    /** Takes one request of this hour's, if there is one. */
-    synchronized boolean mayAsk(Instant now) {
-        if (hourBegan.equals(Instant.MIN) || !now.isBefore(hourBegan.plus(ALLOWANCE))) {
-            hourBegan = now;
-            askedInHour = 0;
-        }
-        if (askedInHour >= requestsPerHour) {
-            return false;
-        }
-        askedInHour++;
-        return true;
     }
 
     synchronized String directory() {

@@ -35,6 +35,7 @@ public final class ContactSearch {
     private final String survey;
     private final String baseUrl;
     private final ContactBook book;
+    private final ContactAllowance allowance;
     private final Instant now;
     private final Set<String> unlinked;
     private final Set<String> tried = new HashSet<>();
@@ -47,11 +48,17 @@ public final class ContactSearch {
     /** @param about the distribution or contact that is asked for */
     private record Ask(String call, String path, String query, String about) {}
 
+    /** One that looks for nothing. */
+    static ContactSearch forNothing(Object batch) {
+        return new ContactSearch(batch, Map.of(), null, null, null, null, null);
+    }
+
     /**
      * Begins one.
      *
      * @param batch the body, to be handed back
      * @param wanted the responses whose contacts are looked for, by their ids
+     * @param book what is known of them; held until the end, whatever the shelf forgets meanwhile
      */
     ContactSearch(
             Object batch,
@@ -59,15 +66,19 @@ public final class ContactSearch {
             String survey,
             String baseUrl,
             ContactBook book,
+            ContactAllowance allowance,
             Instant now) {
         this.batch = batch;
         this.wanted = wanted;
         this.survey = survey;
         this.baseUrl = baseUrl;
         this.book = book;
+        this.allowance = allowance;
         this.now = now;
         this.unlinked = new HashSet<>(wanted.keySet());
-        next();
+        if (!wanted.isEmpty()) {
+            next();
+        }
     }
 
     /** Whether there is something to ask for. */
@@ -137,8 +148,14 @@ public final class ContactSearch {
         next();
     }
 
+    /** The rest goes without, and so do all searches of the connection until then. */
+    void stop(Instant until) {
+        allowance.closeUntil(until);
+        stop();
+    }
+
     /** The rest goes without. */
-    void stop() {
+    private void stop() {
         ask = null;
         unlinked.clear();
         missing = new ArrayDeque<>();
@@ -149,7 +166,7 @@ public final class ContactSearch {
             ask = nextAsk();
             pages.clear();
         }
-        if (ask != null && !book.mayAsk(now)) {
+        if (ask != null && !allowance.mayAsk(now)) {
             outOfAllowance = true;
             stop();
         }

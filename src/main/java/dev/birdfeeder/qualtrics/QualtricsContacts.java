@@ -8,10 +8,12 @@ import dev.birdfeeder.vendor.VendorException.State;
 import dev.birdfeeder.vendor.Warnings;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -26,12 +28,18 @@ public final class QualtricsContacts {
     private static final Duration FAILED = Duration.ofMinutes(15);
 
     private static final int MOST_BOOKS = 12;
+    private static final int SWEEP_AT = 1000;
 
     private static final Set<String> SCOPES = Set.of("read:distributions", "manage:distributions", "manage:all");
 
     private final Warnings warnings;
     private final Clock clock;
+
+    /** What is large, of the connections that were polled last. */
     private final Map<String, ContactBook> books = ContactBook.shelf(MOST_BOOKS);
+
+    /** What is small, of all. */
+    private final Map<String, ContactAllowance> allowances = new ConcurrentHashMap<>();
 
     QualtricsContacts(Warnings warnings, Clock clock) {
         this.warnings = warnings;
@@ -43,30 +51,47 @@ public final class QualtricsContacts {
         var connection = exchange.getVariable("connection", Connection.class);
         var body = exchange.getMessage().getBody();
         var now = clock.instant();
-        var book = books.computeIfAbsent(
-                connection.id() + ' ' + connection.settings().hashCode(), key -> book(connection));
+        if (!isAskedFor(connection) || !(body instanceof Collection<?> responses)) {
+            return ContactSearch.forNothing(body);
+        }
         var wanted = new LinkedHashMap<String, ObjectNode>();
-        if (isAskedFor(connection) && book.isOpen(now) && body instanceof Collection<?> responses) {
-            for (var one : responses) {
-                if (one instanceof ObjectNode response && isWanted(connection, response)) {
-                    wanted.put(response.path("responseId").asText(), response);
-                }
+        for (var one : responses) {
+            if (one instanceof ObjectNode response && isWanted(connection, response)) {
+                wanted.put(response.path("responseId").asText(), response);
             }
+        }
+        var allowance = allowance(connection, now);
+        if (wanted.isEmpty() || !allowance.isOpen(now)) {
+            return ContactSearch.forNothing(body);
         }
         return new ContactSearch(
                 body,
                 wanted,
                 exchange.getVariable("export", Export.class).getSurvey(),
                 connection.setting("connection_details.data_center_url"),
-                book,
+                books.computeIfAbsent(key(connection), key -> book(connection)),
+                allowance,
                 now);
+    }
+
+    private ContactAllowance allowance(Connection connection, Instant now) {
+        if (allowances.size() > SWEEP_AT) {
+            allowances.values().removeIf(allowance -> allowance.isIdle(now));
+        }
+        return allowances.computeIfAbsent(
+                key(connection),
+                key -> new ContactAllowance(Integer.parseInt(connection.setting("contacts.requests_per_hour"))));
+    }
+
+    /** Other settings may be allowed more. */
+    private static String key(Connection connection) {
+        return connection.id() + ' ' + connection.settings().hashCode();
     }
 
     private static ContactBook book(Connection connection) {
         return new ContactBook(
                 connection.setting("contacts.directory"),
-                Duration.ofHours(Long.parseLong(connection.setting("contacts.max_age_hours"))),
-                Integer.parseInt(connection.setting("contacts.requests_per_hour")));
+                Duration.ofHours(Long.parseLong(connection.setting("contacts.max_age_hours"))));
     }
 
     /** What the scopes can't allow isn't even tried. */
@@ -113,9 +138,7 @@ public final class QualtricsContacts {
             search(exchange).passOver();
         } else {
             var isForbidden = state == State.FORBIDDEN;
-            books.get(connection.id() + ' ' + connection.settings().hashCode())
-                    .closeUntil(clock.instant().plus(isForbidden ? NOT_ALLOWED : FAILED));
-            search(exchange).stop();
+            search(exchange).stop(clock.instant().plus(isForbidden ? NOT_ALLOWED : FAILED));
             warnings.warn(
                     connection,
                     "contacts: responses go on without them; %s%s"
