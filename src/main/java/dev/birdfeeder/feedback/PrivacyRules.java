@@ -2,23 +2,28 @@ package dev.birdfeeder.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.birdfeeder.tenant.Privacy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Drops and hashes the fields of a record that a tenant's {@code privacy:} lists. */
+/**
+ * Drops and hashes the fields of a record that a tenant's {@code privacy:} lists, and what the source said of them a
+ * second time: see {@link PrivateCopies}.
+ */
 final class PrivacyRules {
 
     private PrivacyRules() {}
 
     /** Changes the record in place; a field it doesn't have is passed over. */
     static void apply(Privacy privacy, ObjectNode record) {
+        var copies = new PrivateCopies();
         for (var field : privacy.drop()) {
             var parent = parent(record, field);
             if (parent != null) {
-                parent.remove(last(field));
+                copies.drop(field, parent.remove(last(field)));
                 // A ticket is its id; and a record has no empty fields.
                 if (field.equals("transaction.id") || (parent != record && parent.isEmpty())) {
                     record.remove(first(field));
@@ -29,9 +34,12 @@ final class PrivacyRules {
             var parent = parent(record, field);
             var value = parent == null ? null : parent.get(last(field));
             if (value != null) {
-                parent.put(last(field), hash(record.path("tenant").asText(), value));
+                var hash = TextNode.valueOf(hash(record.path("tenant").asText(), value));
+                parent.set(last(field), hash);
+                copies.replace(field, value, hash);
             }
         }
+        copies.removeFrom(record);
     }
 
     private static ObjectNode parent(ObjectNode record, String field) {

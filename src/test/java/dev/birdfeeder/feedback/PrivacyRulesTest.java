@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.birdfeeder.tenant.Privacy;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,83 @@ class PrivacyRulesTest {
 
         // Then
         assertThat(record.path("author_email")).isNotEqualTo(ofAnother.path("author_email"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    text           | /answers/0/comment
+                    text           | /answers/1/answer
+                    text           | /additional_fields/verbatim
+                    author_name    | /answers/2/answer
+                    author_email   | /additional_fields/contact/e-mail
+                    transaction.id | /additional_fields/ticket
+                    transaction.id | /additional_fields/tickets/0
+                    transaction    | /additional_fields/ticket
+                    account_id     | /additional_fields/contract
+                    """)
+    void whatTheSourceSaysTwiceGoesTwice(String field, String pointer) {
+        // Given
+        var record = object(COPIES);
+        var hashed = object(COPIES);
+        var field2 = field.equals("transaction") ? "transaction.id" : field;
+
+        // When
+        PrivacyRules.apply(new Privacy(Set.of(field), Set.of()), record);
+        PrivacyRules.apply(new Privacy(Set.of(), Set.of(field2)), hashed);
+
+        // Then
+        var value = object(COPIES).at('/' + field2.replace('.', '/')).asText();
+        assertThat(record.toString()).as("dropped").doesNotContain('"' + value + '"', ":" + value, "[" + value);
+        assertThat(hashed.toString()).as("hashed").doesNotContain('"' + value + '"', ":" + value, "[" + value);
+        assertThat(hashed.at(pointer)).isEqualTo(hashed.at('/' + field2.replace('.', '/')));
+    }
+
+    private static final String COPIES =
+            """
+            { tenant: 'acme', rating: 9, text: 'Muito bom', author_name: 'Ana Silva', author_email: 'ana@example.com',
+              account_id: 'A-17', transaction: { id: '48213', platform: 'Zendesk' },
+              answers: [ { type: 'nps', question: 'Muito bom?', answer: '9', comment: 'Muito bom' },
+                { type: 'open', question: 'O que?', answer: 'Muito bom' },
+                { type: 'open', question: 'Quem?', answer: 'Ana Silva', comment: 'x' } ],
+              additional_fields: { ticket: 48213, tickets: [48213, 7], contract: ' A-17', verbatim: 'Muito bom',
+                contact: { 'e-mail': 'ana@example.com' }, support: 'Zendesk' } }""";
+
+    @Test
+    void whatOnlyLooksAlikeStays() {
+        // Given: a ticket and an account as short as a rating
+        var record = object(
+                """
+                { tenant: 'acme', rating: 7, text: 'Sim', account_id: 'Sim', transaction: { id: '7' },
+                  answers: [ { type: 'nps', answer: '7', question: 'Sim' }, { type: 'select_one', answer: 'Sim' },
+                    { type: 'open', answer: '7' } ],
+                  additional_fields: { floor: 7, ticket: '7', returns: 'Sim', note: 'Sim e não' } }""");
+        var expected = record.deepCopy();
+        expected.remove(List.of("text", "account_id", "transaction"));
+
+        // When
+        PrivacyRules.apply(new Privacy(Set.of("text", "account_id", "transaction.id"), Set.of()), record);
+
+        // Then
+        assertThat(record).isEqualTo(expected);
+    }
+
+    @Test
+    void nothingEmptyRemainsOfWhatIsSaidTwice() {
+        // Given
+        var record = object(
+                """
+                { tenant: 'acme', author_email: 'ana@example.com', answers: [ { comment: 'ana@example.com' } ],
+                  additional_fields: { contact: { mails: ['ana@example.com'] } } }""");
+
+        // When
+        PrivacyRules.apply(new Privacy(Set.of("author_email"), Set.of()), record);
+
+        // Then
+        assertThat(record).isEqualTo(object("{ tenant: 'acme' }"));
     }
 
     @Test
