@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads a vendor's moment leniently: Unix seconds or milliseconds (number or digits), ISO 8601 with or without zone,
+ * Reads a vendor's moment leniently: Unix seconds (9 or 10 digits) or milliseconds (13), as number or text, ISO 8601 with or without zone,
  * {@code dd/MM/yyyy às HH:mm}, bare dates, and patterns from the connection's settings.
  *
  * <p>Track documents "date and time" without a format and uses all of these elsewhere in the same API. What has no
@@ -55,11 +55,9 @@ final class Moments {
 
     private static final ConcurrentHashMap<String, DateTimeFormatter> PATTERNS = new ConcurrentHashMap<>();
 
-    /** Ten digits are seconds until the year 2286; from twelve digits on they can only be milliseconds. */
-    private static final long FIRST_MILLISECONDS = 100_000_000_000L;
+    /** Thirteen digits are milliseconds from 2001 to 2286. Eleven, twelve and fourteen are a date run together. */
+    private static final int MILLISECONDS = 13;
 
-    private static final int FEWEST_DIGITS = 9;
-    private static final int MOST_DIGITS = 14;
     private static final String UNKNOWN = "no known form of a date and time";
 
     private Moments() {}
@@ -91,7 +89,7 @@ final class Moments {
             }
         }
         if (isDigits(text)) {
-            return Optional.of(epoch(Long.parseLong(text)));
+            return Optional.of(epoch(new BigDecimal(text)));
         }
         var common = PlainMoment.parse(text, zone);
         if (common != null) {
@@ -109,24 +107,25 @@ final class Moments {
         return PATTERNS.computeIfAbsent(pattern, p -> DateTimeFormatter.ofPattern(p, Locale.ROOT));
     }
 
-    /** As many digits as in a text. A wrong date is worse than none: 0, 20250301 and 1e30 are no moments. */
+    /** As many digits as in a text. A wrong date is worse than none: 0, 20250301142233 and 1e30 are no moments. */
     private static Instant epoch(BigDecimal value) {
         var digits = value.precision() - value.scale();
-        if (value.signum() <= 0 || digits < FEWEST_DIGITS || digits > MOST_DIGITS) {
+        if (value.signum() <= 0 || !isEpoch(digits)) {
             throw new DateTimeException(UNKNOWN);
         }
-        return epoch(value.longValue());
+        var seconds = digits == MILLISECONDS ? value.movePointLeft(3) : value;
+        return Instant.ofEpochSecond(
+                seconds.longValue(),
+                seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue());
     }
 
-    private static Instant epoch(long value) {
-        return value < FIRST_MILLISECONDS ? Instant.ofEpochSecond(value) : Instant.ofEpochMilli(value);
+    /** Nine or ten digits are seconds from 1973 to 2286. */
+    private static boolean isEpoch(int digits) {
+        return digits == 9 || digits == 10 || digits == MILLISECONDS;
     }
 
     private static boolean isDigits(String text) {
-        return text.length() >= FEWEST_DIGITS
-                && text.length() <= MOST_DIGITS
-                && text.charAt(0) != '0'
-                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isEpoch(text.length()) && text.charAt(0) != '0' && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static Instant tryParse(String text, DateTimeFormatter formatter, ZoneId zone) {
