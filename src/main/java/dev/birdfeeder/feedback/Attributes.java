@@ -1,6 +1,7 @@
 package dev.birdfeeder.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public record Attributes(List<Entry> entries) {
      *
      * @param uuid the vendor's id of the attribute, or null
      * @param name its name, trimmed; null where the vendor sent a bare text
-     * @param value its value as sent
+     * @param value its value as sent; null in JSON where there is none
      */
     public record Entry(String uuid, String name, JsonNode value) {
         /** Its value as text; empty for one that isn't a single value. */
@@ -82,7 +83,11 @@ public record Attributes(List<Entry> entries) {
     private static void collectElement(JsonNode element, List<Entry> entries) {
         var name = element.isObject() ? nameOf(element) : null;
         if (name != null) {
-            add(element.path("uuid").asText(null), name, element.path("value"), entries);
+            add(
+                    element.path("uuid").asText(null),
+                    name,
+                    element.has("value") ? element.get("value") : NullNode.getInstance(),
+                    entries);
         } else {
             collect(element, entries);
         }

@@ -24,6 +24,7 @@ final class Blanks {
             return array.isEmpty() ? null : array;
         }
         return value == null
+                        || value.isMissingNode()
                         || value.isNull()
                         || (value.isTextual() && value.textValue().isBlank())
                 ? null

@@ -39,6 +39,18 @@ class AttributesTest {
     }
 
     @Test
+    void anAttributeWithoutValueHasNone() {
+        // When
+        var attributes = Attributes.of(json("[{ uuid: 'u1', name: 'plano' }]"));
+
+        // Then
+        assertThat(attributes.entries())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.value().isNull()).isTrue());
+        assertThat(attributes.find("plano")).isEmpty();
+    }
+
+    @Test
     void theAbsentGivesNoAttributes() {
         assertThat(Attributes.of(null).entries()).isEmpty();
         assertThat(Attributes.of(json("{}").path("metadata")).entries()).isEmpty();

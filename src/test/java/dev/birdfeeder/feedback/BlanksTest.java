@@ -3,6 +3,7 @@ package dev.birdfeeder.feedback;
 import static dev.birdfeeder.feedback.Json.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ class BlanksTest {
     @Test
     void theAbsentStaysAbsent() {
         assertThat(Blanks.without(null)).isNull();
+        assertThat(Blanks.without(MissingNode.getInstance())).isNull();
     }
 
     @ParameterizedTest
