@@ -42,6 +42,9 @@ public final class Exports {
 
     private static final Duration SLICE = Duration.ofMillis(500);
 
+    /** After so long a survey is asked for again that couldn't be reached, while another one's export is prepared. */
+    private static final Duration RETRY = Duration.ofMinutes(5);
+
     /** What stops all of a run: the next survey would meet the same. */
     private static final Set<State> OF_THE_CONNECTION = Set.of(State.AUTH_FAILED, State.RATE_LIMITED, State.CAPTCHA);
 
@@ -81,7 +84,7 @@ public final class Exports {
         var exports = new ArrayList<Export>();
         for (var survey : surveys.keySet()) {
             var cursor = run.isPreview() ? Cursor.NONE : Cursor.of(run.cursors().get(survey));
-            if (!cycle.isDone(cursor) && !cycle.failed().containsKey(survey)) {
+            if (!cycle.isDone(cursor) && !cycle.isGivenUp(survey, now())) {
                 exports.add(new Export(survey, plan, cursor, next -> keep(run, survey, next)));
             }
         }
@@ -226,12 +229,17 @@ public final class Exports {
         if (!(failure instanceof VendorException || failure instanceof IOException) || isOfTheConnection(failure)) {
             throw failure instanceof Exception exception ? exception : new IllegalStateException(failure);
         }
+        var state = failure instanceof VendorException vendor ? vendor.state() : State.UNREACHABLE;
         exchange.getVariable("queue", Queue.class)
                 .failed(
                         export(exchange),
-                        failure instanceof VendorException vendor
-                                ? vendor.state() + ": " + vendor.getMessage()
-                                : State.UNREACHABLE + ": " + failure.getClass().getSimpleName());
+                        "%s: %s"
+                                .formatted(
+                                        state,
+                                        failure instanceof VendorException
+                                                ? failure.getMessage()
+                                                : failure.getClass().getSimpleName()),
+                        state == State.UNREACHABLE ? now().plus(RETRY) : null);
     }
 
     private static boolean isOfTheConnection(Throwable failure) {
@@ -256,8 +264,17 @@ public final class Exports {
             return;
         }
         if (!left.isEmpty()) {
-            run.cursors().put("", new Cycle(queue.cycle().began(), true, failures, queue.exported()).json());
-            run.endWaiting(Runs.EXPORTING, queue.progress(), queue.isAnyWaiting() ? Duration.ZERO : interval(exchange));
+            run.cursors().put("", queue.cycle().json());
+            run.endWaiting(
+                    Runs.EXPORTING,
+                    failures.isEmpty()
+                            ? queue.progress()
+                            : "%s; %s%s"
+                                    .formatted(
+                                            queue.progress(),
+                                            sentence(failures, queue.all()),
+                                            dataCenters.hint(exchange.getVariable("connection", Connection.class))),
+                    queue.isAnyWaiting() ? Duration.ZERO : interval(exchange));
             return;
         }
         if (run.cursors().get("") != null && !run.cursors().get("").isEmpty()) {
@@ -268,7 +285,7 @@ public final class Exports {
             var state = queue.exported() > 0 ? "PARTIAL" : state(failures.values());
             run.endPartly(
                     !hint.isEmpty() && MAY_BE_THE_DATA_CENTER.contains(state) ? State.CONFIG_ERROR.name() : state,
-                    sentence(failures, failures.size() + queue.exported()) + hint);
+                    sentence(failures, queue.all()) + hint);
         }
     }
 

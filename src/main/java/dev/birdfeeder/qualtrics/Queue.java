@@ -2,6 +2,7 @@ package dev.birdfeeder.qualtrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** The surveys of one run: those that wait for their turn, that are exported, that are done, that failed. */
@@ -17,6 +19,7 @@ public final class Queue {
     private final ArrayDeque<Export> waiting;
     private final Map<String, Export> begun = new LinkedHashMap<>();
     private final Map<String, String> failures = new TreeMap<>();
+    private final Map<String, Instant> again = new TreeMap<>();
     private final Map<String, JsonNode> listed;
     private final int lanes;
     private final Cycle cycle;
@@ -34,6 +37,7 @@ public final class Queue {
         this.patience = patience;
         this.cycle = cycle;
         this.failures.putAll(cycle.failed());
+        this.again.putAll(cycle.again());
     }
 
     /** One number per export that may be under way at once. */
@@ -46,6 +50,8 @@ public final class Queue {
         var next = isPatient() ? waiting.poll() : null;
         if (next != null) {
             begun.put(next.getSurvey(), next);
+            failures.remove(next.getSurvey());
+            again.remove(next.getSurvey());
         }
         return next;
     }
@@ -63,21 +69,33 @@ public final class Queue {
         return true;
     }
 
-    synchronized void failed(Export export, String what) {
+    /** @param retryAt when it may work; null when that takes a person */
+    synchronized void failed(Export export, String what, Instant retryAt) {
         failures.put(export.getSurvey(), what);
+        if (retryAt != null) {
+            again.put(export.getSurvey(), retryAt);
+        }
     }
 
     JsonNode listed(String survey) {
         return listed.get(survey);
     }
 
-    Cycle cycle() {
-        return cycle;
+    /** The turn as it stands, to go on with in another run. */
+    synchronized Cycle cycle() {
+        return new Cycle(cycle.began(), true, failures(), new TreeMap<>(again), exported());
     }
 
     /** What is wrong, by survey. */
     synchronized Map<String, String> failures() {
         return new TreeMap<>(failures);
+    }
+
+    /** How many there are to be read, and were, in all runs of this turn, those without a score aside. */
+    synchronized int all() {
+        var surveys = new TreeSet<>(failures.keySet());
+        left().forEach(export -> surveys.add(export.getSurvey()));
+        return surveys.size() + exported();
     }
 
     /** What goes on in the next run. */
