@@ -227,6 +227,7 @@ public final class Exports {
     public void failed(Exchange exchange) throws Exception {
         var failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         if (!(failure instanceof VendorException || failure instanceof IOException) || isOfTheConnection(failure)) {
+            keepTurn(exchange, failure);
             throw failure instanceof Exception exception ? exception : new IllegalStateException(failure);
         }
         var state = failure instanceof VendorException vendor ? vendor.state() : State.UNREACHABLE;
@@ -240,6 +241,15 @@ public final class Exports {
                                                 ? failure.getMessage()
                                                 : failure.getClass().getSimpleName()),
                         state == State.UNREACHABLE ? now().plus(RETRY) : null);
+    }
+
+    /** What was read before a pause isn't asked for again after it: with many surveys the last would never come. */
+    private static void keepTurn(Exchange exchange, Throwable failure) {
+        var run = exchange.getVariable("run", Run.class);
+        if (!run.isPreview() && failure instanceof VendorException vendor && vendor.until() != null) {
+            run.cursors()
+                    .put("", exchange.getVariable("queue", Queue.class).cycle().json());
+        }
     }
 
     private static boolean isOfTheConnection(Throwable failure) {
