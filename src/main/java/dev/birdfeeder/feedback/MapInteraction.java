@@ -2,6 +2,7 @@ package dev.birdfeeder.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.birdfeeder.tenant.Connection;
+import dev.birdfeeder.vendor.CutLine;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
@@ -19,6 +20,10 @@ final class MapInteraction implements Processor {
     @Override
     public void process(Exchange exchange) {
         var interaction = exchange.getMessage().getBody();
+        if (CutLine.is(interaction)) {
+            throw new DeadLetterException(
+                    "map", "TOO_LARGE", "the line is longer than is read; the payload is only its beginning");
+        }
         if (!(interaction instanceof JsonNode node) || !node.isObject()) {
             throw new DeadLetterException("map", "NOT_AN_OBJECT", "the interaction isn't a JSON object");
         }

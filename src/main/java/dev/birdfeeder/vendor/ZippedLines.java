@@ -21,7 +21,7 @@ import java.util.zip.ZipException;
  * in memory; the file may have any size up to its bound.
  *
  * <p>A line that isn't JSON, or is too long, is a text among the others: its beginning as it was sent, which no mapping
- * takes for an interaction. Blank lines and empty objects, which Qualtrics writes between others, are passed over. That
+ * takes for an interaction; one that is too long says so, see {@link CutLine}. Blank lines and empty objects, which Qualtrics writes between others, are passed over. That
  * the file was seen whole shows at its end, see {@link ZipEntryStream}; everything else is an exception of
  * {@link #hasNext} or {@link #next}, after chunks that were good.
  */
@@ -172,7 +172,8 @@ final class ZippedLines implements Iterator<List<JsonNode>>, Closeable {
                 // Its message quotes the line.
             }
         }
-        return TextNode.valueOf(new String(line, 0, Math.min(length, LONGEST_REMNANT), StandardCharsets.UTF_8));
+        var beginning = new String(line, 0, Math.min(length, LONGEST_REMNANT), StandardCharsets.UTF_8);
+        return isTooLong ? CutLine.of(beginning) : TextNode.valueOf(beginning);
     }
 
     private interface Reading<T> {

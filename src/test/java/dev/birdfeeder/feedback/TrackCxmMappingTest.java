@@ -210,6 +210,20 @@ class TrackCxmMappingTest {
     }
 
     @Test
+    void whatIsLeftOfALineThatIsTooLongIsADeadLetterThatSaysSo() {
+        // Given: as it also comes from the journal when it is replayed
+        var exchange = Exchanges.of(TRACK, json("'{ uuid: … (cut off here: the line is too long)'"));
+
+        // When
+        var refused =
+                catchThrowableOfType(DeadLetterException.class, () -> new MapInteraction(MAPPINGS).process(exchange));
+
+        // Then
+        assertThat(refused.reason()).isEqualTo("TOO_LARGE");
+        assertThat(refused).hasMessage("the line is longer than is read; the payload is only its beginning");
+    }
+
+    @Test
     void secretsAreNoneOfAMappingsBusiness() {
         assertThat(TRACK.settings().toString()).doesNotContain(TenantYaml.SECRET);
     }
