@@ -371,7 +371,7 @@ class WebhookTest {
     @Test
     void bodiesThatAreHeldAreBounded() throws IOException {
         // Given
-        var senders = sendersOfHalfABody("busy");
+        var senders = stalled("busy", enough(4 << 20), 4 << 20);
 
         // When
         var others = push(TrackCxmSandbox.push(take(1)));
@@ -396,9 +396,11 @@ class WebhookTest {
     @Test
     @DisplayName("D7: who has no secret and stalls can't shut out what others sign")
     void whoHasNoSecretCannotShutOutWhatOthersSign() throws IOException {
-        // Given
-        var body = TrackCxmSandbox.push(take(1));
-        var senders = sendersOfHalfABody("measured");
+        // Given: what is too much leaves again, so that smaller ones have to fill what remains
+        var senders = stalled("measured", enough(4 << 20) / 3, 4 << 20);
+        senders.addAll(stalled("measured", 40, 128 << 10));
+        var body = (new String(TrackCxmSandbox.push(take(1)), StandardCharsets.UTF_8) + " ".repeat(256 << 10))
+                .getBytes(StandardCharsets.UTF_8);
 
         // When
         var others = signed(body, body, String.valueOf(Instant.now().getEpochSecond()), SECRET);
@@ -414,24 +416,28 @@ class WebhookTest {
                 .allMatch(answer -> answer.matches("HTTP/1.1 (503|408)(?s:.*)"));
     }
 
-    /** They stall then; three times as many as there is room for. */
-    private static List<Socket> sendersOfHalfABody(String tenant) throws IOException {
-        var half = new byte[4 << 20];
+    /** They have sent so much of 8 MB, and stall. */
+    private static List<Socket> stalled(String tenant, long count, int bytes) throws IOException {
         var senders = new ArrayList<Socket>();
-        for (long sent = 0; sent < Runtime.getRuntime().maxMemory() * 3 / 64; sent += half.length) {
+        for (long i = 0; i < count; i++) {
             var socket = new Socket("127.0.0.1", birdfeeder.webhook().getPort());
             senders.add(socket);
             write(
                     socket,
                     "POST /webhooks/track/%s/track HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n"
-                            .formatted(tenant, SECRET, 2 * half.length));
+                            .formatted(tenant, SECRET, 8 << 20));
             try {
-                socket.getOutputStream().write(half);
+                socket.getOutputStream().write(new byte[bytes]);
             } catch (IOException cutOff) {
                 // As it should be.
             }
         }
         return senders;
+    }
+
+    /** As many as fill the half of the room that connections have, three times. */
+    private static long enough(int bytes) {
+        return Runtime.getRuntime().maxMemory() * 3 / 64 / bytes;
     }
 
     @ParameterizedTest
