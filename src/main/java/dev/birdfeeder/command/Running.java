@@ -66,7 +66,13 @@ final class Running {
                 .web(WebApplicationType.NONE)
                 .initializers(new TicksOff())
                 .run(settings)) {
-            context.getBean(Roster.class).refresh();
+            var roster = context.getBean(Roster.class);
+            if (context.getBean(JournalLock.class).isHeld()) {
+                roster.refresh();
+            } else {
+                // What others poll is theirs to say: this process may have other tenants, secrets or variables.
+                roster.read();
+            }
             return MAPPER.valueToTree(here.apply(context));
         }
     }

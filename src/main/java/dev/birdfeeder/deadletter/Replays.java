@@ -56,7 +56,7 @@ public final class Replays {
 
     /** Replays what the filter names. */
     public Replayed replay(DeadLetterFilter filter) {
-        roster.refresh();
+        roster.read();
         var replayed = Replayed.NONE;
         for (var group : deadLetters.groups(filter)) {
             replayed = replayed.plus(replay(group));

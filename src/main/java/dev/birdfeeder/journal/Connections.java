@@ -40,8 +40,8 @@ public final class Connections {
     }
 
     /**
-     * Makes known connections that were added or changed. A new one is due now, and so is a changed one that was in
-     * trouble: the change may be the cure. Another source begins afresh.
+     * Makes known connections as their files have them. A new one is due now; one that is known keeps its time, because
+     * every process that starts tells all of them. Another source begins afresh.
      */
     public void put(Collection<Connection> connections) {
         var now = clock.instant().toEpochMilli();
@@ -71,8 +71,7 @@ public final class Connections {
                 "INSERT INTO connection (tenant, name, source, enabled, next_poll_at, state, failures)"
                         + " VALUES (?, ?, ?, ?, ?, 'NEW', 0) ON CONFLICT (tenant, name) DO UPDATE SET"
                         + " enabled = excluded.enabled,"
-                        + " next_poll_at = CASE WHEN connection.state IN ('OK', 'NEW')"
-                        + "   AND connection.source = excluded.source"
+                        + " next_poll_at = CASE WHEN connection.source = excluded.source"
                         + "   THEN connection.next_poll_at ELSE excluded.next_poll_at END,"
                         + " closed_through = CASE WHEN connection.source = excluded.source"
                         + "   THEN connection.closed_through END,"
@@ -86,6 +85,20 @@ public final class Connections {
                     row.setInt(4, connection.enabled() ? 1 : 0);
                     row.setLong(5, now);
                 });
+    }
+
+    /** Makes those of them due now that are in trouble: somebody changed them, and the change may be the cure. */
+    public void retry(Collection<Connection> connections) {
+        var now = clock.instant().toEpochMilli();
+        transaction.executeWithoutResult(status -> jdbc.batchUpdate(
+                "UPDATE connection SET next_poll_at = ? WHERE tenant = ? AND name = ? AND state NOT IN ('OK', 'NEW')",
+                connections,
+                500,
+                (row, connection) -> {
+                    row.setLong(1, now);
+                    row.setString(2, connection.tenant());
+                    row.setString(3, connection.name());
+                }));
     }
 
     /** Stops polling what was removed; what it brought and how far it was stays known. */

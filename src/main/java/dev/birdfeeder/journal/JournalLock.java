@@ -109,6 +109,11 @@ public final class JournalLock implements AutoCloseable {
         return path.resolveSibling(path.getFileName() + ".lock");
     }
 
+    /** Whether the journal is this process's alone. */
+    public boolean isHeld() {
+        return channel != null;
+    }
+
     /** For a journal that needs none. */
     static JournalLock none() {
         return new JournalLock(null);

@@ -27,8 +27,9 @@ public final class Roster {
     private final Tenants tenants;
     private final Connections connections;
     private final ThreadPoolExecutor pollers;
-    private final Set<String> changed = new HashSet<>();
-    private final Set<String> removed = new HashSet<>();
+    private final Set<String> present = new HashSet<>();
+    private final Set<String> edited = new HashSet<>();
+    private final Set<String> absent = new HashSet<>();
     private final CaptchaStops stops;
     private final Halt halt;
     private boolean first = true;
@@ -85,7 +86,7 @@ public final class Roster {
         apply();
     }
 
-    /** Reads the tenant files that changed; says once what is wrong in them. */
+    /** Reads the tenant files that changed, and says once what is wrong in them; writes nothing to the journal. */
     public synchronized void read() {
         var changes = tenants.refresh();
         changes.problems().stream().filter(problem -> !told.contains(problem)).forEach(problem -> LOGGER.atWarn()
@@ -101,9 +102,10 @@ public final class Roster {
         tell("tenant added", changes.added());
         tell("tenant changed", changes.changed());
         tell("tenant removed", changes.removed());
-        removed.addAll(changes.removed());
-        changed.addAll(changes.added());
-        changed.addAll(changes.changed());
+        absent.addAll(changes.removed());
+        present.addAll(changes.added());
+        present.addAll(changes.changed());
+        edited.addAll(changes.changed());
     }
 
     private static void tell(String what, Set<String> names) {
@@ -113,33 +115,46 @@ public final class Roster {
     /** Tells the journal; what it can't take now is told again. */
     private synchronized void apply() {
         if (first) {
-            disableUnknown();
+            // Those that no file has any more are among what the journal knows from earlier.
+            absent.addAll(connections.enabledTenants());
             first = false;
         }
-        removed.forEach(this::disableMissing);
-        var found = new ArrayList<Connection>();
-        for (var name : changed) {
-            tenants.find(name)
-                    .ifPresent(tenant -> found.addAll(tenant.connections().values()));
-            disableMissing(name);
-        }
+        absent.removeAll(present);
+        absent.removeIf(this::disableMissing);
+        present.forEach(this::disableMissing);
+        var found = connections(present);
         if (!found.isEmpty()) {
             connections.put(found);
             found.forEach(stops::retry);
         }
-        removed.clear();
-        changed.clear();
+        var changed = connections(edited);
+        if (!changed.isEmpty()) {
+            connections.retry(changed);
+        }
+        present.clear();
+        edited.clear();
     }
 
-    /** What the journal knows from earlier and no file has any more. */
-    private void disableUnknown() {
-        connections.enabledTenants().forEach(this::disableMissing);
+    private List<Connection> connections(Set<String> names) {
+        return names.stream()
+                .flatMap(name -> tenants.find(name).stream())
+                .flatMap(tenant -> tenant.connections().values().stream())
+                .toList();
     }
 
-    private void disableMissing(String tenant) {
+    /**
+     * Stops polling what a tenant doesn't have any more.
+     *
+     * @return false while that can't be said: a file that this process can't read may be right in another
+     */
+    private boolean disableMissing(String tenant) {
         var known = tenants.find(tenant).map(Tenant::connections);
+        if (known.isEmpty() && !tenants.isClear(tenant)) {
+            return false;
+        }
         connections.enabled(tenant).stream()
                 .filter(name -> known.isEmpty() || !known.get().containsKey(name))
                 .forEach(name -> connections.disable(tenant, name));
+        return true;
     }
 }

@@ -26,7 +26,7 @@ public final class Tenants {
     private final boolean allowPrivateAddresses;
     private TenantReader reader;
     private final Map<String, Loaded> files = new HashMap<>();
-    private volatile State state = new State(new TreeMap<>(), new TreeMap<>(), List.of());
+    private volatile State state = new State(new TreeMap<>(), new TreeMap<>(), List.of(), false);
 
     private record Loaded(
             Stamp stamp, Map<Path, Stamp> secrets, boolean waiting, Optional<Tenant> tenant, List<Problem> problems) {
@@ -43,7 +43,10 @@ public final class Tenants {
     }
 
     private record State(
-            SortedMap<String, Tenant> tenants, SortedMap<String, List<Problem>> broken, List<Problem> problems) {}
+            SortedMap<String, Tenant> tenants,
+            SortedMap<String, List<Problem>> broken,
+            List<Problem> problems,
+            boolean folderRead) {}
 
     /**
      * Reads nothing yet.
@@ -84,7 +87,7 @@ public final class Tenants {
                 read += load(name) ? 1 : 0;
             }
         }
-        state = state(folderProblems);
+        state = state(folderProblems, present.isPresent());
         return changes(before, state, read);
     }
 
@@ -111,6 +114,15 @@ public final class Tenants {
         return Collections.unmodifiableMap(state.broken());
     }
 
+    /**
+     * Whether it can be said what the folder has of a tenant: not while the folder can't be read or the tenant's file is
+     * broken. Then one that isn't among {@link #all} isn't gone.
+     */
+    public boolean isClear(String name) {
+        State now = state;
+        return now.folderRead() && !now.broken().containsKey(name);
+    }
+
     private boolean load(String name) {
         Path file = folder.file(name);
         Stamp stamp = Stamp.of(file);
@@ -128,7 +140,7 @@ public final class Tenants {
         return true;
     }
 
-    private State state(List<Problem> folderProblems) {
+    private State state(List<Problem> folderProblems, boolean folderRead) {
         SortedMap<String, Tenant> tenants = new TreeMap<>();
         SortedMap<String, List<Problem>> broken = new TreeMap<>();
         List<Problem> problems = new ArrayList<>(folderProblems);
@@ -140,7 +152,7 @@ public final class Tenants {
             }
         });
         Collections.sort(problems);
-        return new State(tenants, broken, List.copyOf(problems));
+        return new State(tenants, broken, List.copyOf(problems), folderRead);
     }
 
     private static Changes changes(State before, State after, int read) {

@@ -21,7 +21,7 @@ public final class CaptchaStops {
     private final SharedStops stops;
     private final Clock clock;
 
-    CaptchaStops(Vendors vendors, SharedStops stops, Clock clock) {
+    public CaptchaStops(Vendors vendors, SharedStops stops, Clock clock) {
         this.vendors = vendors;
         this.stops = stops;
         this.clock = clock;

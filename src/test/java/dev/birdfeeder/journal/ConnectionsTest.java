@@ -10,6 +10,8 @@ import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionsTest {
 
@@ -115,10 +117,23 @@ class ConnectionsTest {
         connections.release(claim().id(), clock.instant().plusSeconds(900), "AUTH_FAILED", "refused", 1);
 
         // When
-        connections.put(List.of(TRACK));
+        connections.retry(List.of(TRACK));
 
         // Then
         assertThat(connections.claimDue(10)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OK", "AUTH_FAILED", "CAPTCHA"})
+    void aConnectionThatIsKnownKeepsItsTimeWhateverItsState(String state) {
+        // Given
+        connections.release(claim().id(), clock.instant().plusSeconds(900), state, null, 0);
+
+        // When
+        connections.put(List.of(TRACK));
+
+        // Then
+        assertThat(connections.claimDue(10)).isEmpty();
     }
 
     @Test
@@ -127,7 +142,7 @@ class ConnectionsTest {
         connections.release(claim().id(), clock.instant().plusSeconds(900), "OK", null, 0);
 
         // When
-        connections.put(List.of(TRACK));
+        connections.retry(List.of(TRACK));
 
         // Then
         assertThat(connections.claimDue(10)).isEmpty();

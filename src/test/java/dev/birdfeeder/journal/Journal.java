@@ -101,6 +101,10 @@ public final class Journal implements AutoCloseable {
         return deliveries;
     }
 
+    public Connections connections() {
+        return connections;
+    }
+
     public Flows flows() {
         return new Flows(jdbc, clock);
     }

@@ -3,6 +3,7 @@ package dev.birdfeeder.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.birdfeeder.Birdfeeders;
+import dev.birdfeeder.command.Commands;
 import dev.birdfeeder.schedule.Roster;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -10,10 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class PostgresJournalTest {
 
@@ -68,6 +73,32 @@ class PostgresJournalTest {
             // Then
             assertThat(claimed).hasSize(1);
             assertThat(claimedByTheOther).isEmpty();
+        }
+    }
+
+    /** An operator's shell has other variables and folders than the service. */
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "dead-letters", "replay"})
+    void aCommandBesideAServiceChangesNoConnection(String command) throws SQLException {
+        // Given
+        var database = "beside_" + command.replace('-', '_');
+        try (var service = start(database)) {
+            service.poll();
+            var journal = service.bean(JdbcTemplate.class);
+            journal.update("UPDATE connection SET state = 'AUTH_FAILED', failures = 3, next_poll_at = 4102444800000");
+            var before = journal.queryForList("SELECT * FROM connection");
+
+            // When
+            for (var tenants : List.of(folder.resolve("nowhere"), Path.of("tenants"), folder.resolve("tenants"))) {
+                Commands.execute(
+                        command,
+                        "--spring.profiles.active=sandbox",
+                        "--birdfeeder.tenants=" + tenants,
+                        "--birdfeeder.journal.url=" + postgres.getJdbcUrl("postgres", database));
+            }
+
+            // Then
+            assertThat(journal.queryForList("SELECT * FROM connection")).isEqualTo(before);
         }
     }
 
