@@ -125,11 +125,11 @@ public final class Roster {
         var found = connections(present);
         if (!found.isEmpty()) {
             connections.put(found);
-            found.forEach(stops::retry);
         }
         var changed = connections(edited);
         if (!changed.isEmpty()) {
             connections.retry(changed);
+            changed.forEach(stops::retry);
         }
         present.clear();
         edited.clear();

@@ -79,7 +79,7 @@ class PostgresJournalTest {
     /** An operator's shell has other variables and folders than the service. */
     @ParameterizedTest
     @ValueSource(strings = {"status", "dead-letters", "replay"})
-    void aCommandBesideAServiceChangesNoConnection(String command) throws SQLException {
+    void aCommandBesideAServiceChangesNoConnection(String command) throws IOException, SQLException {
         // Given
         var database = "beside_" + command.replace('-', '_');
         try (var service = start(database)) {
@@ -88,17 +88,20 @@ class PostgresJournalTest {
             journal.update("UPDATE connection SET state = 'AUTH_FAILED', failures = 3, next_poll_at = 4102444800000");
             var before = journal.queryForList("SELECT * FROM connection");
 
-            // When
-            for (var tenants : List.of(folder.resolve("nowhere"), Path.of("tenants"), folder.resolve("tenants"))) {
+            var elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+            Files.writeString(elsewhere.resolve("acme.yaml"), "sinks: { archive: { type: file, directory: out } }");
+
+            for (var tenants : List.of(folder.resolve("nowhere"), elsewhere, folder.resolve("tenants"))) {
+                // When
                 Commands.execute(
                         command,
                         "--spring.profiles.active=sandbox",
                         "--birdfeeder.tenants=" + tenants,
                         "--birdfeeder.journal.url=" + postgres.getJdbcUrl("postgres", database));
-            }
 
-            // Then
-            assertThat(journal.queryForList("SELECT * FROM connection")).isEqualTo(before);
+                // Then
+                assertThat(journal.queryForList("SELECT * FROM connection")).isEqualTo(before);
+            }
         }
     }
 
