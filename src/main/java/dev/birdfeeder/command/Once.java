@@ -88,7 +88,8 @@ final class Once {
         if (isStopped()) {
             return 1;
         }
-        var table = new RunTable(List.copyOf(reports.values()), tenants.broken(), deliveries);
+        var table =
+                new RunTable(List.copyOf(reports.values()), tenants.broken().keySet(), tenants.problems(), deliveries);
         table.print(out);
         return table.isClean() ? 0 : 1;
     }

@@ -5,8 +5,8 @@ import dev.birdfeeder.schedule.RunReport;
 import dev.birdfeeder.tenant.Problem;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /** What {@code run --once} tells at the end: a line per connection, then what needs attention. */
 final class RunTable {
@@ -15,18 +15,24 @@ final class RunTable {
             "connection", "state", "fetched", "delivered", "new", "changed", "unchanged", "skipped", "dead", "pending");
 
     private final List<RunReport> reports;
-    private final Map<String, List<Problem>> broken;
+    private final Collection<String> broken;
+    private final List<Problem> problems;
     private final Deliveries deliveries;
 
-    RunTable(List<RunReport> reports, Map<String, List<Problem>> broken, Deliveries deliveries) {
+    /**
+     * @param broken tenants whose file has mistakes
+     * @param problems those mistakes, and what else is wrong with the folder
+     */
+    RunTable(List<RunReport> reports, Collection<String> broken, List<Problem> problems, Deliveries deliveries) {
         this.reports = reports;
         this.broken = broken;
+        this.problems = problems;
         this.deliveries = deliveries;
     }
 
     /** Whether nothing failed and nothing is left. */
     boolean isClean() {
-        return broken.isEmpty()
+        return problems.isEmpty()
                 && reports.stream().allMatch(report -> report.state().equals("OK"))
                 && deliveries.pending().records() == 0;
     }
@@ -52,15 +58,15 @@ final class RunTable {
                     Table.count(accepted.dead()),
                     Table.count(waiting)));
         }
-        broken.keySet().forEach(tenant -> rows.add(List.of(tenant, "CONFIG_ERROR", "", "", "", "", "", "", "", "")));
+        broken.forEach(tenant -> rows.add(List.of(tenant, "CONFIG_ERROR", "", "", "", "", "", "", "", "")));
         Table.print(out, rows);
         reports.stream()
                 .filter(report -> report.error() != null)
                 .forEach(report -> out.printf(
                         "%s/%s: %s: %s%n", report.tenant(), report.connection(), report.state(), report.error()));
-        broken.values().forEach(problems -> problems.forEach(out::println));
+        problems.forEach(out::println);
         deliveries.errors().forEach((lane, error) -> out.printf("%s: pending: %s%n", lane, error));
-        if (reports.isEmpty() && broken.isEmpty()) {
+        if (reports.isEmpty() && problems.isEmpty()) {
             out.println("no enabled connections; add a tenant file (see README, \"Add a tenant\")");
         }
         out.flush();

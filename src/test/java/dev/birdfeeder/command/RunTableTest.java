@@ -14,7 +14,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class RunTableTest {
                 report("globex-international", "OK", null, new Accepted(0, 0, 5, 0, 0, 0)));
 
         // When
-        var table = new RunTable(reports, Map.of(), journal.deliveries());
+        var table = new RunTable(reports, List.of(), List.of(), journal.deliveries());
 
         // Then
         assertThat(printed(table))
@@ -56,7 +55,7 @@ class RunTableTest {
         var reports = List.of(report("acme", "AUTH_FAILED", "surveys: answered 401", Accepted.NONE));
 
         // When
-        var table = new RunTable(reports, Map.of(), journal.deliveries());
+        var table = new RunTable(reports, List.of(), List.of(), journal.deliveries());
 
         // Then
         assertThat(printed(table).lines().toList())
@@ -69,15 +68,30 @@ class RunTableTest {
     @Test
     void brokenTenantsAreLinesTooWithTheirProblems() {
         // Given
-        var broken = Map.of("globex", List.of(new Problem("tenants/globex.yaml", 3, "sources", "is missing")));
+        var problems = List.of(new Problem("tenants/globex.yaml", 3, "sources", "is missing"));
 
         // When
-        var table = new RunTable(List.of(), broken, journal.deliveries());
+        var table = new RunTable(List.of(), List.of("globex"), problems, journal.deliveries());
 
         // Then
         assertThat(printed(table))
                 .contains("globex      CONFIG_ERROR")
                 .contains("tenants/globex.yaml:3: sources: is missing");
+        assertThat(table.isClean()).isFalse();
+    }
+
+    @Test
+    void aFolderThatIsWrongIsAFailureAndNoReasonToAddATenant() {
+        // Given
+        var problem = new Problem("tennants", 1, "", "there is no such folder");
+
+        // When
+        var table = new RunTable(List.of(), List.of(), List.of(problem), journal.deliveries());
+
+        // Then
+        assertThat(printed(table))
+                .contains("tennants:1: there is no such folder")
+                .doesNotContain("no enabled connections");
         assertThat(table.isClean()).isFalse();
     }
 
@@ -91,7 +105,7 @@ class RunTableTest {
         var reports = List.of(report("acme", "OK", null, new Accepted(10, 0, 0, 0, 0, 0)));
 
         // When
-        var table = new RunTable(reports, Map.of(), journal.deliveries());
+        var table = new RunTable(reports, List.of(), List.of(), journal.deliveries());
 
         // Then
         assertThat(printed(table).lines().toList())
@@ -105,7 +119,7 @@ class RunTableTest {
     @Test
     void withoutConnectionsItTellsWhatToDo() {
         // When
-        var table = new RunTable(List.of(), Map.of(), journal.deliveries());
+        var table = new RunTable(List.of(), List.of(), List.of(), journal.deliveries());
 
         // Then
         assertThat(printed(table)).contains("no enabled connections; add a tenant file");
