@@ -10,10 +10,13 @@ import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
 import dev.birdfeeder.vendor.CaptchaStops;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -92,12 +95,9 @@ public final class Roster {
         changes.problems().stream().filter(problem -> !told.contains(problem)).forEach(problem -> LOGGER.atWarn()
                 .addKeyValue("problem", problem)
                 .log("tenant file refused"));
-        told.stream()
-                .map(Problem::file)
-                .filter(file -> changes.problems().stream()
-                        .noneMatch(problem -> problem.file().equals(file)))
-                .distinct()
-                .forEach(file -> LOGGER.atInfo().addKeyValue("file", file).log("tenant file mended"));
+        var mended = files(told);
+        mended.removeAll(files(changes.problems()));
+        mended.forEach(file -> LOGGER.atInfo().addKeyValue("file", file).log("tenant file mended"));
         told = Set.copyOf(changes.problems());
         tell("tenant added", changes.added());
         tell("tenant changed", changes.changed());
@@ -106,6 +106,10 @@ public final class Roster {
         present.addAll(changes.added());
         present.addAll(changes.changed());
         edited.addAll(changes.changed());
+    }
+
+    private static Set<String> files(Collection<Problem> problems) {
+        return problems.stream().map(Problem::file).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static void tell(String what, Set<String> names) {

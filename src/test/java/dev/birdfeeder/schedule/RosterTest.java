@@ -2,6 +2,10 @@ package dev.birdfeeder.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.birdfeeder.camel.Halt;
 import dev.birdfeeder.journal.Claim;
 import dev.birdfeeder.journal.ConnectionStatus;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Processes that share a journal, each with a view of its own of the tenant files. */
 class RosterTest {
@@ -152,6 +157,45 @@ class RosterTest {
 
         // Then
         assertThat(polled()).containsExactly("acme/track");
+    }
+
+    @Test
+    void whatIsWrongIsToldOnceAndSoIsThatItIsMended() throws IOException {
+        // Given
+        var logger = (Logger) LoggerFactory.getLogger(Roster.class);
+        var told = new ListAppender<ILoggingEvent>();
+        told.start();
+        logger.addAppender(told);
+        logger.setLevel(Level.INFO);
+        try {
+            write("globex", BROKEN);
+            write("initech", BROKEN);
+            var process = process();
+            process.read();
+            process.read();
+
+            // When
+            write("globex", tenant(""));
+            process.read();
+            process.read();
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(told);
+        }
+
+        // Then
+        assertThat(told.list.stream()
+                        .map(event -> event.getMessage()
+                                + ' '
+                                + event.getKeyValuePairs()
+                                        .get(0)
+                                        .value
+                                        .toString()
+                                        .replaceAll(".*/|:.*", "")))
+                .containsExactly(
+                        "tenant file refused globex.yaml",
+                        "tenant file refused initech.yaml",
+                        "tenant file mended globex.yaml");
     }
 
     private void inTrouble(String... tenants) {
