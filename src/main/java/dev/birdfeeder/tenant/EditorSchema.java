@@ -46,6 +46,8 @@ public final class EditorSchema {
         root.put("$comment", "Written by: java -jar birdfeeder.jar schema");
         ObjectNode outer = TenantSchema.ROOT.deepCopy();
         outer.remove(List.of("$schema", "$defs"));
+        // As draft 7 calls it.
+        outer.set("dependencies", outer.remove("dependentSchemas"));
         parts((ObjectNode) outer.at("/properties/sources"), "source", catalog.sources());
         parts((ObjectNode) outer.at("/properties/sinks"), "sink", catalog.sinks());
         ((ObjectNode) outer.path("properties"))

@@ -1,5 +1,6 @@
 package dev.birdfeeder.tenant;
 
+import dev.birdfeeder.tenant.Value.Entry;
 import dev.birdfeeder.tenant.Value.Kind;
 import dev.birdfeeder.tenant.Value.Mapping;
 import dev.birdfeeder.tenant.Value.Scalar;
@@ -85,6 +86,8 @@ final class TenantReader {
         parts.read(root, "sinks", catalog.sinkFolders())
                 .forEach((part, read) -> sinks.put(part, new Sink(name, part, read.folder(), read.settings())));
 
+        wantSink(root, problems);
+
         Privacy privacy = new Privacy(set(outer, "privacy.drop"), set(outer, "privacy.hash"));
         Tenant tenant =
                 new Tenant(name, Collections.unmodifiableMap(connections), Collections.unmodifiableMap(sinks), privacy);
@@ -93,6 +96,25 @@ final class TenantReader {
                 problems.all(),
                 references.secretFiles(),
                 references.isWaiting());
+    }
+
+    /** A record that no sink awaits when it is accepted goes to none: not even to one that is added later. */
+    private static void wantSink(Mapping root, Problems problems) {
+        Entry sources = root.entries().get("sources");
+        Entry sinks = root.entries().get("sinks");
+        if (isWritten(sources) && !isWritten(sinks)) {
+            problems.add(
+                    sinks == null ? sources.line() : sinks.line(),
+                    "sinks",
+                    "is required: what is read without a sink is never delivered, not even to one that is added later"
+                            + " (write one, such as archive: { type: file, directory: out })");
+        }
+    }
+
+    private static boolean isWritten(Entry parts) {
+        return parts != null
+                && !(parts.value() instanceof Mapping none && none.entries().isEmpty())
+                && !(parts.value() instanceof Scalar blank && blank.isBlank());
     }
 
     private static Set<String> set(Settings settings, String path) {

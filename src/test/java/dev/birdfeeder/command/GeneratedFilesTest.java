@@ -217,6 +217,8 @@ class GeneratedFilesTest {
                 "sinks: { archive: { directory: out } }",
                 "sinks: { archive: { type: kafka, directory: out } }",
                 "sources: { other: { type: track } }",
+                "sources: {}",
+                "{ sources: {}, sinks: {} }",
                 "sinks: { http: { url: 'https://x.example', batch: many } }",
                 "nonsense: 1"
             })

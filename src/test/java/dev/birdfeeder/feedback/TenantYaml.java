@@ -16,6 +16,7 @@ public final class TenantYaml {
 
     public static final String SECRET = "t0ps3cret";
 
+    private static final String SINKS = "\nsinks: { archive: { type: file, directory: out } }\n";
     private static final Catalog CATALOG = new Catalog(Path.of("routes"));
 
     private TenantYaml() {}
@@ -25,12 +26,12 @@ public final class TenantYaml {
         return tenant("acme", yaml);
     }
 
-    /** A tenant with this name and file. */
+    /** A tenant with this name and file, and with a sink if the file has none. */
     public static Tenant tenant(String name, String yaml) {
         try {
             var folder = Files.createTempDirectory("tenant");
             try {
-                Files.writeString(folder.resolve(name + ".yaml"), yaml);
+                Files.writeString(folder.resolve(name + ".yaml"), yaml.contains("sinks:") ? yaml : yaml + SINKS);
                 var tenants = new Tenants(folder, folder, CATALOG, variable -> SECRET, Set.of(), true);
                 tenants.refresh();
                 return tenants.find(name).orElseThrow(() -> new AssertionError(tenants.problems()));

@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TenantsTest {
     private static final String BROKEN = "sources: [\n";
@@ -116,6 +121,58 @@ class TenantsTest {
         assertThat(pageSize("acme")).isEqualTo("30");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sinks:\n", "sinks: {}\n"})
+    void keepsATenantAsItWasWhenItsSinksAreGone(String sinks) {
+        // Given
+        tenants.refresh();
+        Workspace.write(workspace.tenantsDir.resolve("acme.yaml"), Workspace.track("page_size: 30") + sinks);
+
+        // When
+        Changes changes = tenants.refresh();
+
+        // Then
+        assertThat(changes.isEmpty()).isTrue();
+        assertThat(changes.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.line()).isEqualTo(sinks.isEmpty() ? 1 : 7);
+            assertThat(problem.path()).isEqualTo("sinks");
+            assertThat(problem.message()).startsWith("is required: what is read without a sink is never delivered");
+        });
+        assertThat(pageSize("acme")).isEqualTo("10");
+        assertThat(tenants.find("acme").orElseThrow().sinks()).containsOnlyKeys("archive");
+    }
+
+    @Test
+    void runsNoSourceWithoutASinkHoweverMuchOfAFileIsThere() throws IOException {
+        // Given
+        String[] lines = Files.readString(Path.of("tenants/demo.yaml")).split("(?<=\n)");
+        Tenants running = sandbox();
+
+        for (int i = 0; i <= lines.length; i++) {
+            // When
+            String part = String.join("", List.of(lines).subList(0, i));
+            Workspace.write(workspace.tenantsDir.resolve("demo.yaml"), part);
+            Tenants starting = sandbox();
+            starting.refresh();
+            running.refresh();
+
+            // Then
+            assertThat(Stream.of(starting, running).flatMap(tenants -> tenants.all().stream()))
+                    .as(part)
+                    .noneMatch(tenant ->
+                            tenant.sinks().isEmpty() && !tenant.connections().isEmpty());
+        }
+        assertThat(running.problems()).isEmpty();
+        assertThat(running.find("demo").orElseThrow().connections()).isNotEmpty();
+    }
+
+    private Tenants sandbox() {
+        UnaryOperator<String> values =
+                name -> name.equals("sandbox:track") ? "http://127.0.0.1:1" : "made-up-and-long-enough";
+        return new Tenants(
+                workspace.tenantsDir, workspace.secretsDir, Workspace.CATALOG, values, Set.of("sandbox"), true);
+    }
+
     @Test
     void runsTheOthersWhenOneNewFileIsBroken() {
         // Given
@@ -170,8 +227,8 @@ class TenantsTest {
     void takesUpAConfigMapSwap() throws IOException {
         // Given
         Path mount = Files.createDirectory(folder.resolve("mount"));
-        Workspace.write(mount.resolve("..one/acme.yaml"), Workspace.track("page_size: 1"));
-        Workspace.write(mount.resolve("..two/acme.yaml"), Workspace.track("page_size: 2"));
+        Workspace.write(mount.resolve("..one/acme.yaml"), Workspace.track("page_size: 1") + Workspace.SINKS);
+        Workspace.write(mount.resolve("..two/acme.yaml"), Workspace.track("page_size: 2") + Workspace.SINKS);
         Files.createSymbolicLink(mount.resolve("..data"), Path.of("..one"));
         Files.createSymbolicLink(mount.resolve("acme.yaml"), Path.of("..data/acme.yaml"));
         tenants = new Tenants(

@@ -12,6 +12,7 @@ import java.util.Set;
 /** A folder of tenants and one of secrets, read with the schemas that ship. */
 final class Workspace {
     static final Catalog CATALOG = new Catalog(Path.of("routes"));
+    static final String SINKS = "sinks: { archive: { type: file, directory: out } }\n";
 
     final Path tenantsDir;
     final Path secretsDir;
@@ -30,8 +31,10 @@ final class Workspace {
         return new Tenants(tenantsDir, secretsDir, CATALOG, environment::get, Set.of(profiles), allowPrivateAddresses);
     }
 
+    /** A file that reads something and has no sink gets one: most tests are about what is read. */
     Workspace tenant(String name, String yaml) {
-        write(tenantsDir.resolve(name + ".yaml"), yaml);
+        boolean needsSink = yaml.matches("(?s).*\\bsources:\\s*\n.*") && !yaml.contains("sinks:");
+        write(tenantsDir.resolve(name + ".yaml"), needsSink ? yaml + SINKS : yaml);
         return this;
     }
 
