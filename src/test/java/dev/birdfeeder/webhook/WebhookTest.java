@@ -398,7 +398,9 @@ class WebhookTest {
     void whoHasNoSecretCannotShutOutWhatOthersSign() throws IOException {
         // Given: what is too much leaves again, so that smaller ones have to fill what remains
         var senders = stalled("measured", enough(4 << 20) / 3, 4 << 20);
-        senders.addAll(stalled("measured", 40, 128 << 10));
+        var last = stalled("measured", 40, 128 << 10);
+        Awaitility.await().until(() -> isAnyAnswered(last));
+        senders.addAll(last);
         var body = (new String(TrackCxmSandbox.push(take(1)), StandardCharsets.UTF_8) + " ".repeat(256 << 10))
                 .getBytes(StandardCharsets.UTF_8);
 
@@ -414,6 +416,15 @@ class WebhookTest {
         assertThat(answers)
                 .anyMatch(answer -> answer.startsWith("HTTP/1.1 503"))
                 .allMatch(answer -> answer.matches("HTTP/1.1 (503|408)(?s:.*)"));
+    }
+
+    private static boolean isAnyAnswered(List<Socket> senders) throws IOException {
+        for (var sender : senders) {
+            if (sender.getInputStream().available() > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** They have sent so much of 8 MB, and stall. */
