@@ -11,11 +11,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -150,6 +154,28 @@ public final class DeadLetters {
                 .map(id -> new DeadLetter(
                         id, jdbc.queryForObject("SELECT payload FROM dead_letter WHERE id = ?", byte[].class, id)))
                 .toList();
+    }
+
+    /**
+     * The numbers of those that lie there as they were, within the caller's transaction, which has them for itself.
+     * Others were taken out, or what is in them replaced, or are about to be.
+     */
+    Set<Long> unchanged(List<DeadLetter> letters) {
+        var unchanged = new HashSet<Long>();
+        if (letters.isEmpty()) {
+            return unchanged;
+        }
+        var payloads = letters.stream().collect(Collectors.toMap(DeadLetter::id, DeadLetter::payload));
+        jdbc.query(
+                "SELECT id, payload FROM dead_letter WHERE id IN ("
+                        + String.join(",", Collections.nCopies(letters.size(), "?")) + ")" + dialect.skipLocked(),
+                row -> {
+                    if (Arrays.equals(row.getBytes(2), payloads.get(row.getLong(1)))) {
+                        unchanged.add(row.getLong(1));
+                    }
+                },
+                payloads.keySet().toArray());
+        return unchanged;
     }
 
     /** Takes interactions out that have found their way after all. */

@@ -125,20 +125,28 @@ public final class Records {
     }
 
     /**
-     * Accepts what dead letters have become. Those that are dead no more are taken out in the same transaction.
+     * Accepts what dead letters have become. Those that are dead no more are taken out in the same transaction. Those
+     * that meanwhile were taken out, or replaced by what the source has sent since, are passed over: an older content
+     * never follows a newer one.
      *
      * @param letters one per outcome, in the same order
      */
     public Accepted replay(
             Tenant tenant, long connection, String name, List<DeadLetter> letters, List<Outcome> outcomes) {
         return transaction.execute(status -> {
-            var accepted = accept(tenant, connection, name, outcomes);
+            var unchanged = deadLetters.unchanged(letters);
+            var become = new ArrayList<Outcome>();
             var alive = new ArrayList<Long>();
             for (int i = 0; i < letters.size(); i++) {
-                if (!(outcomes.get(i) instanceof Outcome.Dead)) {
-                    alive.add(letters.get(i).id());
+                var id = letters.get(i).id();
+                if (unchanged.contains(id)) {
+                    become.add(outcomes.get(i));
+                    if (!(outcomes.get(i) instanceof Outcome.Dead)) {
+                        alive.add(id);
+                    }
                 }
             }
+            var accepted = accept(tenant, connection, name, become);
             deadLetters.remove(alive);
             return accepted;
         });

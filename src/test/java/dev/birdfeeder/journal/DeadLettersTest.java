@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeadLettersTest {
 
@@ -216,6 +218,73 @@ class DeadLettersTest {
         assertThat(accepted).isEqualTo(new Accepted(1, 0, 0, 0, 1, 0));
         assertThat(deadLetters.interactions(DeadLetterFilter.ALL, 0)).containsExactly(letters.get(1));
         assertThat(lane().pending()).isEqualTo(1);
+    }
+
+    @Test
+    void whatHasComeAgainWhileItWasMappedIsNotFollowedByItsOlderContent() {
+        // Given
+        accept(dead("1", "map"));
+        var letters = deadLetters.interactions(DeadLetterFilter.ALL, 0);
+        accept(new Outcome.Accepted("1", "a", record("a", "newer").json(), false));
+
+        // When
+        var accepted = replayAs(
+                letters, new Outcome.Accepted("1", "a", record("a", "older").json(), false));
+
+        // Then
+        assertThat(accepted).isEqualTo(Accepted.NONE);
+        assertThat(lane().pending()).isEqualTo(1);
+        assertThat(lines(claim())).singleElement().asString().contains("newer", "\"version\":1");
+    }
+
+    @Test
+    void aDeadLetterThatGotNewerContentWhileTheOlderWasMappedStays() {
+        // Given
+        accept(dead("1", "map"));
+        var letters = deadLetters.interactions(DeadLetterFilter.ALL, 0);
+        accept(new Outcome.Dead("1", "map", "REASON", "what is wrong", "{\"uuid\":\"1\",\"x\":2}".getBytes()));
+
+        // When
+        var accepted = replayAs(
+                letters, new Outcome.Accepted("1", "a", record("a", "older").json(), false));
+
+        // Then
+        assertThat(accepted).isEqualTo(Accepted.NONE);
+        assertThat(deadLetters.interactions(DeadLetterFilter.ALL, 0)).hasSize(1);
+    }
+
+    @Test
+    void whatWasDiscardedWhileItWasMappedStaysAway() {
+        // Given
+        accept(dead("1", "map"));
+        var letters = deadLetters.interactions(DeadLetterFilter.ALL, 0);
+        deadLetters.discard(DeadLetterFilter.ALL);
+
+        // When
+        var accepted = replayAs(letters, dead("1", "map"));
+
+        // Then
+        assertThat(accepted).isEqualTo(Accepted.NONE);
+        assertThat(deadLetters.interactions(DeadLetterFilter.ALL, 0)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE FROM dead_letter WHERE tenant = 'a' AND connection = 'b' AND sink = '' AND key = x'01' AND stage <> 's'",
+                "DELETE FROM dead_letter WHERE tenant = 'a' AND connection = 'b' AND sink = '' AND key IN (x'01', x'02')"
+            })
+    void oneOfManyIsFoundByItsKey(String statement) {
+        // When
+        var plan = journal.jdbc.queryForList("EXPLAIN QUERY PLAN " + statement);
+
+        // Then
+        assertThat(plan)
+                .anySatisfy(step -> assertThat(step.get("detail").toString()).contains("key=?"));
+    }
+
+    private Accepted replayAs(List<DeadLetter> letters, Outcome... outcomes) {
+        return journal.records.replay(ACME, connection, "track", letters, List.of(outcomes));
     }
 
     private void accept(Outcome... outcomes) {
