@@ -87,7 +87,9 @@ public final class Dispatch {
             }
         }
         deliverers.beginTurn();
-        return deliveries.claimDue(1, 0).stream().findFirst().orElse(null);
+        return deliveries.claimDue(1, deliverers.mostFailing()).stream()
+                .findFirst()
+                .orElse(null);
     }
 
     /** It didn't, or not all of it; the lane waits for the rest. The body becomes null. */

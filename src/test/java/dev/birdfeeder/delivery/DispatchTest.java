@@ -278,6 +278,29 @@ class DispatchTest {
     }
 
     @Test
+    void onceASinkIsWellAgainAWorkerGoesOnWithTheOtherLanesThatFailed() {
+        // Given
+        accept("shop", 9);
+        for (var due = dispatch.due(); !due.isEmpty(); due = dispatch.due()) {
+            due.forEach(delivery -> fail(begun(delivery), new RetryableSinkException("down")));
+        }
+        clock.advance(Duration.ofSeconds(1));
+
+        // When
+        var next = dispatch.due().get(0);
+        int delivered = 0;
+        while (next != null) {
+            var exchange = begun(next);
+            dispatch.done(exchange);
+            next = exchange.getMessage().getBody(Delivery.class);
+            delivered++;
+        }
+
+        // Then: eight were claimed at once, of ten, and this one's worker took the two that were left
+        assertThat(delivered).isEqualTo(3);
+    }
+
+    @Test
     @DisplayName("A14: a delivery that can't be read waits where one can see it")
     void anUnreadableDeliveryWaits() {
         // Given
@@ -315,6 +338,14 @@ class DispatchTest {
     private void fail(Exchange exchange, Throwable failure) {
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
         dispatch.failed(exchange);
+    }
+
+    /** Opened, of a tenant that needs no file. */
+    private static Exchange begun(Delivery delivery) {
+        var exchange = exchange(delivery);
+        exchange.setVariable("delivery", delivery);
+        exchange.setVariable("attempt", new Attempt(delivery));
+        return exchange;
     }
 
     private static Exchange exchange(Delivery delivery) {
