@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -26,13 +28,15 @@ import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
  * broker, an HTTP API and files. After each kill nothing is unaccounted for; then it runs to the end, and nothing is
  * missing, twice or half.
  *
- * <p>{@code -Dkills=1000} makes the last test long, and lets it tell what it did; {@code -Dseed=6} makes it another.
+ * <p>{@code -Dkills=1000} makes the last test long, and lets it tell what it did; {@code -Dseed=6} makes it another. {@code
+ * -Djournal=SQLITE} or {@code POSTGRESQL} leaves out the other one.
  */
 class CrashTest {
 
     private static final int DAYS = 40;
     private static final int KILLS = Integer.getInteger("kills", 10);
     private static final long SEED = Long.getLong("seed", 5);
+    private static final String JOURNAL = System.getProperty("journal");
 
     /** A page is here, but not in the journal yet. */
     private static final List<Place> BEFORE_THE_COMMIT = List.of(
@@ -208,12 +212,18 @@ class CrashTest {
 
     /** Both side by side, because a start keeps little more than one processor busy; each in a world of its own. */
     private void withEitherJournal(long seed, Scene scene) throws InterruptedException {
-        var threads = Executors.newFixedThreadPool(2);
+        var journals = new TreeMap<String, Function<Path, JournalStore>>();
+        journals.put("SQLITE", JournalStore::sqlite);
+        journals.put("POSTGRESQL", folder -> JournalStore.postgresql(postgres, "crash" + seed));
+        if (JOURNAL != null) {
+            journals.keySet().retainAll(Set.of(JOURNAL));
+        }
+        assertThat(journals).as("-Djournal=" + JOURNAL).isNotEmpty();
+        var threads = Executors.newFixedThreadPool(journals.size());
         try {
-            var played = threads.invokeAll(List.<Callable<Void>>of(
-                    () -> play(scene, "SQLITE", JournalStore::sqlite, seed),
-                    () -> play(
-                            scene, "POSTGRESQL", journal -> JournalStore.postgresql(postgres, "crash" + seed), seed)));
+            var played = threads.invokeAll(journals.entrySet().stream()
+                    .<Callable<Void>>map(journal -> () -> play(scene, journal.getKey(), journal.getValue(), seed))
+                    .toList());
             assertAll(played.stream().map(end -> end::get));
         } finally {
             threads.shutdownNow();
