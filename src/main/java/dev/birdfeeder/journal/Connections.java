@@ -9,7 +9,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -18,7 +20,10 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Connections {
 
-    private static final String COLUMNS = " RETURNING id, tenant, name, opened_from, closed_through, failures";
+    private static final String SAME =
+            "connection.source = excluded.source AND COALESCE(connection.scope, excluded.scope) = excluded.scope";
+    private static final String COLUMNS =
+            " RETURNING id, tenant, name, opened_from, closed_through, failures," + " generation";
 
     private final JdbcTemplate jdbc;
     private final JournalTransaction transaction;
@@ -41,50 +46,68 @@ public final class Connections {
 
     /**
      * Makes known connections as their files have them. A new one is due now; one that is known keeps its time, because
-     * every process that starts tells all of them. Another source begins afresh.
+     * every process that starts tells all of them. Another source or scope begins afresh, at once.
      */
     public void put(Collection<Connection> connections) {
         var now = clock.instant().toEpochMilli();
         transaction.executeWithoutResult(status -> {
-            forget("partition_state", connections);
-            forget("pointer", connections);
+            forget("pointer", "source <> ?", connections, Connection::source);
+            forget("partition_state", "source <> ?", connections, Connection::source);
+            forget("partition_state", "scope <> ?", connections, Connection::scope);
             put(connections, now);
         });
     }
 
-    /** Those of another source mean nothing to this one. */
-    private void forget(String table, Collection<Connection> connections) {
+    /** Those of another source, or another scope, mean nothing to this one. */
+    private void forget(
+            String table, String which, Collection<Connection> connections, Function<Connection, String> what) {
         jdbc.batchUpdate(
                 "DELETE FROM " + table + " WHERE connection_id IN"
-                        + " (SELECT id FROM connection WHERE tenant = ? AND name = ? AND source <> ?)",
+                        + " (SELECT id FROM connection WHERE tenant = ? AND name = ? AND " + which + ")",
                 connections,
                 500,
                 (row, connection) -> {
                     row.setString(1, connection.tenant());
                     row.setString(2, connection.name());
-                    row.setString(3, connection.source());
+                    row.setString(3, what.apply(connection));
                 });
     }
 
     private void put(Collection<Connection> connections, long now) {
         jdbc.batchUpdate(
-                "INSERT INTO connection (tenant, name, source, enabled, next_poll_at, state, failures)"
-                        + " VALUES (?, ?, ?, ?, ?, 'NEW', 0) ON CONFLICT (tenant, name) DO UPDATE SET"
+                "INSERT INTO connection (tenant, name, source, scope, enabled, next_poll_at, state, failures)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, 'NEW', 0) ON CONFLICT (tenant, name) DO UPDATE SET"
                         + " enabled = excluded.enabled,"
-                        + " next_poll_at = CASE WHEN connection.source = excluded.source"
-                        + "   THEN connection.next_poll_at ELSE excluded.next_poll_at END,"
-                        + " closed_through = CASE WHEN connection.source = excluded.source"
-                        + "   THEN connection.closed_through END,"
-                        + " source = excluded.source",
+                        + " next_poll_at = CASE WHEN " + SAME
+                        + " THEN connection.next_poll_at ELSE excluded.next_poll_at END,"
+                        + " closed_through = CASE WHEN " + SAME + " THEN connection.closed_through END,"
+                        + " generation = connection.generation + CASE WHEN " + SAME + " THEN 0 ELSE 1 END,"
+                        + " source = excluded.source,"
+                        + " scope = excluded.scope",
                 connections,
                 500,
                 (row, connection) -> {
                     row.setString(1, connection.tenant());
                     row.setString(2, connection.name());
                     row.setString(3, connection.source());
-                    row.setInt(4, connection.enabled() ? 1 : 0);
-                    row.setLong(5, now);
+                    row.setString(4, connection.scope());
+                    row.setInt(5, connection.enabled() ? 1 : 0);
+                    row.setLong(6, now);
                 });
+    }
+
+    /** Brings those forward that are well and due later than this: their schedule has changed. */
+    public void bringForward(Map<Connection, Instant> due) {
+        transaction.executeWithoutResult(status -> jdbc.batchUpdate(
+                "UPDATE connection SET next_poll_at = ? WHERE tenant = ? AND name = ? AND state = 'OK' AND next_poll_at > ?",
+                due.entrySet(),
+                500,
+                (row, one) -> {
+                    row.setLong(1, one.getValue().toEpochMilli());
+                    row.setString(2, one.getKey().tenant());
+                    row.setString(3, one.getKey().name());
+                    row.setLong(4, one.getValue().toEpochMilli());
+                }));
     }
 
     /** Makes those of them due now that are in trouble: somebody changed them, and the change may be the cure. */
@@ -212,44 +235,52 @@ public final class Connections {
         leases.forget(Leases.CONNECTION, claim.id());
     }
 
-    /** Closes every day up to this one. */
-    public void closeThrough(long id, LocalDate day) {
+    /** Closes every day up to this one; nothing when the connection lists something else by now. */
+    public void closeThrough(Claim claim, LocalDate day) {
         update(
-                "UPDATE connection SET closed_through = ? WHERE id = ? AND (closed_through IS NULL OR closed_through < ?)",
+                "UPDATE connection SET closed_through = ? WHERE id = ? AND generation = ?"
+                        + " AND (closed_through IS NULL OR closed_through < ?)",
                 day.toString(),
-                id,
+                claim.id(),
+                claim.generation(),
                 day.toString());
     }
 
-    /** Remembers where a complete run began. */
-    public void openFrom(long id, LocalDate day) {
-        update("UPDATE connection SET opened_from = ? WHERE id = ?", day.toString(), id);
+    /** Remembers where a complete run began, likewise. */
+    public void openFrom(Claim claim, LocalDate day) {
+        update(
+                "UPDATE connection SET opened_from = ? WHERE id = ? AND generation = ?",
+                day.toString(),
+                claim.id(),
+                claim.generation());
     }
 
     /**
      * Gives a claim back; nothing when another process has it by now.
      *
-     * @param nextPollAt when it is due again
+     * @param nextPollAt when it is due again; at once when it lists something else by now
      * @param state the state to show; null keeps the one it has
      * @param error what is wrong, or null
      * @param failures polls that failed in a row
      */
-    public void release(long id, Instant nextPollAt, String state, String error, int failures) {
+    public void release(Claim claim, Instant nextPollAt, String state, String error, int failures) {
         try {
             update(
-                    "UPDATE connection SET lease_owner = NULL, lease_until = NULL, progress = NULL, next_poll_at = ?,"
+                    "UPDATE connection SET lease_owner = NULL, lease_until = NULL, progress = NULL,"
+                            + " next_poll_at = CASE WHEN generation = ? THEN ? ELSE next_poll_at END,"
                             + " state = COALESCE(CAST(? AS TEXT), state),"
                             + " error = CASE WHEN CAST(? AS TEXT) IS NULL THEN error ELSE ? END, failures = ?"
                             + " WHERE id = ? AND lease_owner = ?",
+                    claim.generation(),
                     nextPollAt.toEpochMilli(),
                     state,
                     state,
                     error,
                     failures,
-                    id,
+                    claim.id(),
                     leases.owner());
         } finally {
-            leases.forget(Leases.CONNECTION, id);
+            leases.forget(Leases.CONNECTION, claim.id());
         }
     }
 
@@ -286,7 +317,8 @@ public final class Connections {
                 row.getString(3),
                 day(row.getString(4)),
                 day(row.getString(5)),
-                row.getInt(6));
+                row.getInt(6),
+                row.getInt(7));
     }
 
     private static LocalDate day(String text) {

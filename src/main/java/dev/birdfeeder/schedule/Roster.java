@@ -9,6 +9,7 @@ import dev.birdfeeder.tenant.Problem;
 import dev.birdfeeder.tenant.Tenant;
 import dev.birdfeeder.tenant.Tenants;
 import dev.birdfeeder.vendor.CaptchaStops;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +37,23 @@ public final class Roster {
     private final Set<String> absent = new HashSet<>();
     private final CaptchaStops stops;
     private final Halt halt;
+    private final NextPoll nextPoll;
     private boolean first = true;
     private Set<Problem> told = Set.of();
 
-    Roster(Tenants tenants, Connections connections, ThreadPoolExecutor pollers, CaptchaStops stops, Halt halt) {
+    Roster(
+            Tenants tenants,
+            Connections connections,
+            ThreadPoolExecutor pollers,
+            CaptchaStops stops,
+            Halt halt,
+            Clock clock) {
         this.tenants = tenants;
         this.connections = connections;
         this.pollers = pollers;
         this.stops = stops;
         this.halt = halt;
+        this.nextPoll = new NextPoll(clock);
     }
 
     /**
@@ -129,6 +139,7 @@ public final class Roster {
         var found = connections(present);
         if (!found.isEmpty()) {
             connections.put(found);
+            connections.bringForward(found.stream().collect(Collectors.toMap(Function.identity(), nextPoll::after)));
         }
         var changed = connections(edited);
         if (!changed.isEmpty()) {

@@ -123,7 +123,7 @@ public final class Runs {
                 now);
         if (claim.closedThrough() == null && first != null) {
             // From the first run on, so that an earlier start is noticed even when that run is interrupted.
-            connections.openFrom(claim.id(), first);
+            connections.openFrom(claim, first);
         }
         exchange.setVariable("run", run);
         exchange.setVariable("connection", connection);
@@ -150,7 +150,7 @@ public final class Runs {
         run.windowRead();
         window.unstable().forEach(listing -> run.unstable().add(window + ": " + listing.getFindings()));
         if (run.unstable().isEmpty() && run.ending() == null) {
-            connections.closeThrough(run.claim().id(), window.lastDay());
+            connections.closeThrough(run.claim(), window.lastDay());
         }
         window.forget();
         log.note(run.id(), accepted, run.bytes(), null, null);
@@ -168,9 +168,12 @@ public final class Runs {
         } else if (run.unstable().isEmpty()) {
             var openedFrom = run.claim().openedFrom();
             if (run.firstDay() != null && (openedFrom == null || run.firstDay().isBefore(openedFrom))) {
-                connections.openFrom(run.claim().id(), run.firstDay());
+                connections.openFrom(run.claim(), run.firstDay());
             }
-            end(run, "OK", null, nextPoll.after(run.connection()), 0);
+            // By its schedule of today: the file may have changed meanwhile.
+            var connection =
+                    tenants.connection(run.claim().tenant(), run.claim().name()).orElse(run.connection());
+            end(run, "OK", null, nextPoll.after(connection), 0);
         } else {
             var failures = run.claim().failures() + 1;
             end(
@@ -235,7 +238,7 @@ public final class Runs {
         if (run == null) {
             var paused = failure instanceof PausedException;
             connections.release(
-                    claim.id(),
+                    claim,
                     clock.instant().plus(PAUSE),
                     paused ? PAUSED : null,
                     paused ? failure.getMessage() : null,
@@ -284,7 +287,7 @@ public final class Runs {
         var accepted = run.intake().soFar();
         var stopped = state.equals("STOPPED");
         log.note(run.id(), accepted, run.bytes(), state, error);
-        connections.release(run.claim().id(), nextPollAt, stopped ? null : state, error, failures);
+        connections.release(run.claim(), nextPollAt, stopped ? null : state, error, failures);
         if (error != null && !state.equals(EXPORTING)) {
             LOGGER.atWarn()
                     .addKeyValue("tenant", run.connection().tenant())

@@ -45,7 +45,7 @@ public final class Sampling {
                 ? LocalDate.ofInstant(clock.instant(), connection.zone()).minusDays(1)
                 : to;
         var windows = windows(from == null ? last.minusDays(LONGEST_WINDOW) : from, last, connection.zone());
-        var claim = new Claim(0, connection.tenant(), connection.name(), null, null, 0);
+        var claim = new Claim(0, connection.tenant(), connection.name(), null, null, 0, 0);
         var run = new Run(0, claim, tenant, connection, windows, new Nowhere(), null, isEnough, clock.instant());
         for (var window : windows) {
             var failure = camel.send("direct:" + connection.source(), exchange -> {

@@ -60,6 +60,14 @@ public final class Connection {
         return settings.secret(dottedPath);
     }
 
+    /**
+     * What decides which answers the source lists, such as its surveys: the settings that its schema marks with
+     * {@code x-scope}, as JSON by dotted path. When it changes, everything is read again.
+     */
+    public String scope() {
+        return settings.scope().toString();
+    }
+
     /** Where this connection's days begin and end: {@code data_source.time_zone}, else UTC. */
     public ZoneId zone() {
         String zone = setting("data_source.time_zone");

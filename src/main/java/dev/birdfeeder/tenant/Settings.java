@@ -6,8 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/** The values of a connection or sink, and apart from them its secrets by dotted path. */
-record Settings(ObjectNode values, Map<String, Secret> secrets) {
+/**
+ * The values of a connection or sink.
+ *
+ * @param values all but the secrets
+ * @param secrets by dotted path
+ * @param scope those of the values that decide what a source lists, by dotted path
+ */
+record Settings(ObjectNode values, Map<String, Secret> secrets, ObjectNode scope) {
     String text(String dottedPath) {
         JsonNode node = at(dottedPath);
         return node.isValueNode() && !node.isNull() ? node.asText() : null;

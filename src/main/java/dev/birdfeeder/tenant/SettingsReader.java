@@ -25,6 +25,7 @@ final class SettingsReader {
     private final Problems problems;
     private final String root;
     private final Map<String, Secret> secrets = new TreeMap<>();
+    private final ObjectNode scope = JSON.objectNode();
 
     /** @param root where in the file the map is: {@code sources.track}; empty for the whole file */
     SettingsReader(ScalarReader scalars, Problems problems, String root) {
@@ -34,7 +35,7 @@ final class SettingsReader {
     }
 
     Settings read(JsonNode schema, Mapping mapping, int line) {
-        return new Settings(object(schema, mapping.entries(), line, root), secrets);
+        return new Settings(object(schema, mapping.entries(), line, root), secrets, scope);
     }
 
     private ObjectNode object(JsonNode schema, Map<String, Entry> entries, int line, String path) {
@@ -44,7 +45,12 @@ final class SettingsReader {
             String name = property.getKey();
             boolean required = Formats.texts(schema.path("required")).contains(name);
             property(property.getValue(), entries.get(name), required, line, join(path, name))
-                    .ifPresent(value -> result.set(name, value));
+                    .ifPresent(value -> {
+                        result.set(name, value);
+                        if (property.getValue().path("x-scope").asBoolean()) {
+                            scope.set(relative(join(path, name)), value);
+                        }
+                    });
         });
         entries.forEach((name, entry) -> {
             if (!properties.has(name)) {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.birdfeeder.feedback.TenantYaml;
 import dev.birdfeeder.tenant.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,11 +52,11 @@ class ConnectionsTest {
     void aReleasedConnectionWaitsForItsTime() {
         // Given
         var claim = claim();
-        connections.closeThrough(claim.id(), LocalDate.parse("2026-03-09"));
-        connections.openFrom(claim.id(), LocalDate.parse("2025-03-10"));
+        connections.closeThrough(claim, LocalDate.parse("2026-03-09"));
+        connections.openFrom(claim, LocalDate.parse("2025-03-10"));
 
         // When
-        connections.release(claim.id(), clock.instant().plusSeconds(60), "OK", null, 0);
+        connections.release(claim, clock.instant().plusSeconds(60), "OK", null, 0);
 
         // Then
         assertThat(connections.claimDue(10)).isEmpty();
@@ -69,10 +71,10 @@ class ConnectionsTest {
     void aClosedDayIsNeverOpenedByAnEarlierOne() {
         // Given
         var claim = claim();
-        connections.closeThrough(claim.id(), LocalDate.parse("2026-03-09"));
+        connections.closeThrough(claim, LocalDate.parse("2026-03-09"));
 
         // When
-        connections.closeThrough(claim.id(), LocalDate.parse("2025-12-31"));
+        connections.closeThrough(claim, LocalDate.parse("2025-12-31"));
 
         // Then
         assertThat(connections.all()).singleElement().satisfies(status -> assertThat(status.closedThrough())
@@ -83,10 +85,10 @@ class ConnectionsTest {
     void aStopKeepsTheStateAsItWas() {
         // Given
         var claim = claim();
-        connections.release(claim.id(), clock.instant(), "AUTH_FAILED", "refused", 2);
+        connections.release(claim, clock.instant(), "AUTH_FAILED", "refused", 2);
 
         // When
-        connections.release(claim().id(), clock.instant(), null, null, 2);
+        connections.release(claim(), clock.instant(), null, null, 2);
 
         // Then
         assertThat(connections.all()).singleElement().satisfies(status -> {
@@ -99,10 +101,10 @@ class ConnectionsTest {
     void aRunThatGoesThroughClearsTheError() {
         // Given
         var claim = claim();
-        connections.release(claim.id(), clock.instant(), "AUTH_FAILED", "refused", 2);
+        connections.release(claim, clock.instant(), "AUTH_FAILED", "refused", 2);
 
         // When
-        connections.release(claim().id(), clock.instant(), "OK", null, 0);
+        connections.release(claim(), clock.instant(), "OK", null, 0);
 
         // Then
         assertThat(connections.all()).singleElement().satisfies(status -> {
@@ -114,7 +116,7 @@ class ConnectionsTest {
     @Test
     void aChangeOfAConnectionInTroubleIsTriedAtOnce() {
         // Given
-        connections.release(claim().id(), clock.instant().plusSeconds(900), "AUTH_FAILED", "refused", 1);
+        connections.release(claim(), clock.instant().plusSeconds(900), "AUTH_FAILED", "refused", 1);
 
         // When
         connections.retry(List.of(TRACK));
@@ -127,7 +129,7 @@ class ConnectionsTest {
     @ValueSource(strings = {"OK", "AUTH_FAILED", "CAPTCHA"})
     void aConnectionThatIsKnownKeepsItsTimeWhateverItsState(String state) {
         // Given
-        connections.release(claim().id(), clock.instant().plusSeconds(900), state, null, 0);
+        connections.release(claim(), clock.instant().plusSeconds(900), state, null, 0);
 
         // When
         connections.put(List.of(TRACK));
@@ -139,7 +141,7 @@ class ConnectionsTest {
     @Test
     void aChangeOfAConnectionThatIsWellKeepsItsTime() {
         // Given
-        connections.release(claim().id(), clock.instant().plusSeconds(900), "OK", null, 0);
+        connections.release(claim(), clock.instant().plusSeconds(900), "OK", null, 0);
 
         // When
         connections.retry(List.of(TRACK));
@@ -148,12 +150,115 @@ class ConnectionsTest {
         assertThat(connections.claimDue(10)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "organization_id: org, surveys: [a, b]",
+                "organization_id: org, surveys: []",
+                "organization_id: org, surveys: [a], answer_status: complete",
+                "organization_id: another, surveys: [a]"
+            })
+    void whatListsSomethingElseIsReadFromTheStartAtOnce(String dataSource) {
+        // Given
+        connections.put(List.of(listing("organization_id: org, surveys: [a]")));
+        var claim = connections.claimDue(1).get(0);
+        connections.closeThrough(claim, LocalDate.parse("2026-03-09"));
+        connections.release(claim, clock.instant().plusSeconds(900), "OK", null, 0);
+
+        // When
+        connections.put(List.of(listing(dataSource)));
+
+        // Then
+        assertThat(connections.claimDue(10)).singleElement().satisfies(again -> assertThat(again.closedThrough())
+                .isNull());
+    }
+
+    @Test
+    void whatListsTheSameGoesOnWhereItWas() {
+        // Given
+        connections.put(List.of(listing("organization_id: org, surveys: [a]")));
+        var claim = connections.claimDue(1).get(0);
+        connections.closeThrough(claim, LocalDate.parse("2026-03-09"));
+        connections.release(claim, clock.instant(), "OK", null, 0);
+
+        // When
+        connections.put(List.of(listing("organization_id: org, surveys: [a], page_size: 50")));
+
+        // Then
+        assertThat(connections.claimDue(10)).singleElement().satisfies(again -> assertThat(again.closedThrough())
+                .isEqualTo("2026-03-09"));
+    }
+
+    @Test
+    void aRunThatBeganBeforeTheChangeClosesNoDaysOfWhatItDidNotRead() {
+        // Given
+        connections.put(List.of(listing("organization_id: org, surveys: [a]")));
+        var claim = connections.claimDue(1).get(0);
+        connections.put(List.of(listing("organization_id: org, surveys: [a, b]")));
+
+        // When
+        connections.openFrom(claim, LocalDate.parse("2025-01-01"));
+        connections.closeThrough(claim, LocalDate.parse("2026-03-09"));
+        connections.release(claim, clock.instant().plusSeconds(900), "OK", null, 0);
+
+        // Then
+        assertThat(connections.claimDue(10)).singleElement().satisfies(again -> {
+            assertThat(again.closedThrough()).isNull();
+            assertThat(again.openedFrom()).isNull();
+        });
+    }
+
+    @Test
+    void aScheduleThatComesRoundEarlierCounts() {
+        // Given
+        var year9999 = Instant.parse("9999-01-01T00:00:00Z");
+        connections.release(claim(), year9999, "OK", null, 0);
+
+        // When
+        connections.bringForward(Map.of(TRACK, clock.instant().plusSeconds(60)));
+
+        // Then
+        assertThat(connections.claimDue(10)).isEmpty();
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(connections.claimDue(10)).hasSize(1);
+    }
+
+    @Test
+    void whatIsDueEarlierOrWaitsForSomethingKeepsItsTime() {
+        // Given
+        connections.release(claim(), clock.instant().plusSeconds(60), "OK", null, 0);
+
+        // When
+        connections.bringForward(Map.of(TRACK, clock.instant().plusSeconds(900)));
+
+        // Then
+        clock.advance(Duration.ofSeconds(60));
+        connections.release(claim(), clock.instant().plusSeconds(900), "AUTH_FAILED", "refused", 1);
+        connections.bringForward(Map.of(TRACK, clock.instant()));
+        assertThat(connections.claimDue(10)).isEmpty();
+    }
+
+    private static Connection listing(String dataSource) {
+        return TenantYaml.tenant(
+                        "acme",
+                        """
+                        sources:
+                          track:
+                            connection_details: { token: "${TRACK_TOKEN}" }
+                            data_source: { %s }
+                        sinks: { archive: { type: file, directory: out } }
+                        """
+                                .formatted(dataSource))
+                .connections()
+                .get("track");
+    }
+
     @Test
     void aRemovedConnectionIsNotPolledAndItsPlaceIsKept() {
         // Given
         var claim = claim();
-        connections.closeThrough(claim.id(), LocalDate.parse("2026-03-09"));
-        connections.release(claim.id(), clock.instant(), "OK", null, 0);
+        connections.closeThrough(claim, LocalDate.parse("2026-03-09"));
+        connections.release(claim, clock.instant(), "OK", null, 0);
 
         // When
         connections.disable("acme", "track");
@@ -207,7 +312,7 @@ class ConnectionsTest {
         var intake = journal.intakes.open(DeliveriesTest.ACME, claim.id(), "track");
 
         // When
-        connections.release(claim.id(), clock.instant(), "AUTH_FAILED", "refused", 1);
+        connections.release(claim, clock.instant(), "AUTH_FAILED", "refused", 1);
         intake.add(List.of(Journal.record("a", "old")));
 
         // Then

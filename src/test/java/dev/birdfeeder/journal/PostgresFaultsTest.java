@@ -403,7 +403,7 @@ class PostgresFaultsTest {
             assertThat(wrong.deliveries.claimDue(10)).isEmpty();
 
             // When
-            right.connections.release(claim.get(0).id(), now, "OK", null, 0);
+            right.connections.release(claim.get(0), now, "OK", null, 0);
             deliveries.forEach(delivery -> right.deliveries.failed(delivery, Journal.nothing(delivery), 1, "", now));
             var taken = wrong.connections.claimDue(10);
 

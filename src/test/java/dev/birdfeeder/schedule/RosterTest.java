@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,26 @@ class RosterTest {
 
         // Then
         assertThat(polled()).containsExactly("acme/track");
+    }
+
+    @Test
+    void aScheduleThatWasChangedCountsFromNowOn() throws IOException {
+        // Given
+        var process = process();
+        process.refresh();
+        var claim = journal.connections().claim("acme", "track").orElseThrow();
+        journal.connections().release(claim, Instant.parse("9999-01-01T00:00:00Z"), "OK", null, 0);
+
+        // When
+        write("acme", tenant("").replace("    data_source:", "    schedule: \"0 0 * * * ?\"\n    data_source:"));
+        process.refresh();
+
+        // Then
+        assertThat(journal.connections().all())
+                .filteredOn(connection -> connection.tenant().equals("acme"))
+                .singleElement()
+                .satisfies(connection -> assertThat(connection.nextPollAt())
+                        .isBetween(clock.instant(), clock.instant().plusSeconds(3600)));
     }
 
     @Test
@@ -202,7 +223,7 @@ class RosterTest {
         for (var tenant : tenants) {
             var claim = journal.connections().claim(tenant, "track").orElseThrow();
             var next = clock.instant().plus(Duration.ofMinutes(15));
-            journal.connections().release(claim.id(), next, "AUTH_FAILED", "refused", 1);
+            journal.connections().release(claim, next, "AUTH_FAILED", "refused", 1);
         }
     }
 
@@ -224,7 +245,8 @@ class RosterTest {
                 journal.connections(),
                 pollers,
                 new CaptchaStops(new Vendors(Path.of("routes")), journal.stops(), clock),
-                new Halt());
+                new Halt(),
+                clock);
     }
 
     private void write(String tenant, String yaml) throws IOException {
