@@ -279,7 +279,7 @@ class PlantedMistakesTest {
                         "settings.schema.json",
                         "\"examples\": [1900]",
                         "\"examples\": [190000]",
-                        "settings.schema.json:121:"
+                        "settings.schema.json:124:"
                                 + " /properties/data_source/properties/requests_per_minute/examples/0: must be a whole number from 1 to 2000, not 190000"),
                 arguments(
                         "a key that scenarios don't have",

@@ -50,10 +50,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.GenericApplicationListener;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.ResolvableType;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -319,13 +324,45 @@ class ReplicasTest {
     private ConfigurableApplicationContext service(String journalUrl, String... more) {
         var settings = settings(journalUrl);
         settings.addAll(List.of(more));
-        var service = new SpringApplicationBuilder(BirdfeederApplication.class)
+        var application = new SpringApplicationBuilder(BirdfeederApplication.class)
                 .web(WebApplicationType.NONE)
-                .run(settings.toArray(String[]::new));
+                .build();
+        application.setListeners(application.getListeners().stream()
+                .<ApplicationListener<?>>map(listener -> listener instanceof LoggingApplicationListener logging
+                        ? new OneAfterTheOther(logging)
+                        : listener)
+                .toList());
+        var service = application.run(settings.toArray(String[]::new));
         synchronized (services) {
             services.add(service);
         }
         return service;
+    }
+
+    /** The logging is the whole JVM's: services that start together would set it up on top of each other. */
+    private record OneAfterTheOther(LoggingApplicationListener logging) implements GenericApplicationListener {
+
+        @Override
+        public boolean supportsEventType(ResolvableType type) {
+            return logging.supportsEventType(type);
+        }
+
+        @Override
+        public boolean supportsSourceType(Class<?> type) {
+            return logging.supportsSourceType(type);
+        }
+
+        @Override
+        public int getOrder() {
+            return logging.getOrder();
+        }
+
+        @Override
+        public void onApplicationEvent(ApplicationEvent event) {
+            synchronized (OneAfterTheOther.class) {
+                logging.onApplicationEvent(event);
+            }
+        }
     }
 
     private void child(String... more) throws IOException {
