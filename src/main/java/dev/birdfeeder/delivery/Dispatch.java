@@ -48,9 +48,11 @@ public final class Dispatch {
         this.clock = clock;
     }
 
-    /** Claims the heads of due lanes, as many as there are free workers. */
+    /** Claims the heads of due lanes, as many as there are free workers; none before it is known who has which sinks. */
     public List<Delivery> due() {
-        return halt.isAsked() ? List.of() : deliveries.claimDue(deliverers.free(), deliverers.mostFailing());
+        return halt.isAsked() || !tenants.isRead()
+                ? List.of()
+                : deliveries.claimDue(deliverers.free(), deliverers.mostFailing());
     }
 
     /** Body: a {@link Delivery}. Sets the variables {@code delivery}, {@code attempt} and {@code sink}. */

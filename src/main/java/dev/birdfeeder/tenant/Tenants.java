@@ -26,6 +26,7 @@ public final class Tenants {
     private final boolean allowPrivateAddresses;
     private TenantReader reader;
     private final Map<String, Loaded> files = new HashMap<>();
+    private volatile boolean read;
     private volatile State state = new State(new TreeMap<>(), new TreeMap<>(), List.of(), false);
 
     private record Loaded(
@@ -88,7 +89,13 @@ public final class Tenants {
             }
         }
         state = state(folderProblems, present.isPresent());
+        this.read = true;
         return changes(before, state, read);
+    }
+
+    /** Whether they have been read at all; before that none is here, and none is missing. */
+    public boolean isRead() {
+        return read;
     }
 
     /** The tenants that run, by name. */

@@ -65,6 +65,22 @@ class DispatchTest {
     }
 
     @Test
+    void nothingIsTakenForASinkThatIsGoneBeforeTheTenantsAreRead() {
+        // Given
+        var unread =
+                new Tenants(folder, folder, new Catalog(Path.of("routes")), name -> TenantYaml.SECRET, Set.of(), true);
+        var early = new Dispatch(journal.deliveries(), unread, deliverers, new Halt(), events::add, clock);
+
+        // When
+        var before = early.due();
+        unread.refresh();
+
+        // Then
+        assertThat(before).isEmpty();
+        assertThat(early.due()).hasSize(1);
+    }
+
+    @Test
     void anOpenedDeliveryKnowsItsSink() {
         // Given
         var exchange = exchange(dispatch.due().get(0));
