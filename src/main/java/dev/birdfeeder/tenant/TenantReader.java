@@ -102,7 +102,11 @@ final class TenantReader {
     private static void wantSink(Mapping root, Problems problems) {
         Entry sources = root.entries().get("sources");
         Entry sinks = root.entries().get("sinks");
-        if (isWritten(sources) && !isWritten(sinks)) {
+        // Told as the unknown key that it is.
+        boolean isMisspelt = sinks == null
+                && root.entries().keySet().stream()
+                        .anyMatch(key -> Near.to(key, List.of("sinks")).isPresent());
+        if (isWritten(sources) && !isWritten(sinks) && !isMisspelt) {
             problems.add(
                     sinks == null ? sources.line() : sinks.line(),
                     "sinks",

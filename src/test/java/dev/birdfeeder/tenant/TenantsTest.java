@@ -121,6 +121,23 @@ class TenantsTest {
         assertThat(pageSize("acme")).isEqualTo("30");
     }
 
+    @Test
+    void tellsMisspeltSinksOnce() {
+        // Given
+        Workspace.write(
+                workspace.tenantsDir.resolve("acme.yaml"),
+                Workspace.track("page_size: 30") + "snks: { archive: { type: file, directory: out } }\n");
+
+        // When
+        Changes changes = tenants.refresh();
+
+        // Then
+        assertThat(changes.problems())
+                .singleElement()
+                .extracting(Problem::message)
+                .isEqualTo("unknown key (did you mean 'sinks'?)");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "sinks:\n", "sinks: {}\n"})
     void keepsATenantAsItWasWhenItsSinksAreGone(String sinks) {
